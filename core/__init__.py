@@ -1,0 +1,1 @@
+"""The domain of Lockwright and its terminal kit; importing it loads nothing."""

@@ -1,0 +1,45 @@
+"""Accounts: names that are never used twice, one address each, a password, roles, and one MAC over all that counts."""
+
+from core.accounts import passwords
+from core.accounts.hashing import Hasher
+from core.accounts.invitations import Invitations
+from core.accounts.model import (
+    ADDRESS_FROZEN,
+    FORMER_ADDRESS_KEPT,
+    HOST,
+    Account,
+    AddressTaken,
+    Damaged,
+    Grant,
+    Invitation,
+    NameTaken,
+    Probation,
+    Role,
+    address_problem,
+    name_problem,
+    new_account,
+)
+from core.accounts.passwords import Strength
+from core.accounts.repository import Accounts
+
+__all__ = [
+    "ADDRESS_FROZEN",
+    "FORMER_ADDRESS_KEPT",
+    "HOST",
+    "Account",
+    "Accounts",
+    "AddressTaken",
+    "Damaged",
+    "Grant",
+    "Hasher",
+    "Invitation",
+    "Invitations",
+    "NameTaken",
+    "Probation",
+    "Role",
+    "Strength",
+    "address_problem",
+    "name_problem",
+    "new_account",
+    "passwords",
+]

@@ -1,0 +1,57 @@
+"""Counting a try before anything is compared, so that no guess is free."""
+
+from datetime import timedelta
+from typing import assert_never
+
+from core.accounts import Account
+from core.audit import Event
+from core.origin import Origin
+from core.throttle import LONGEST_WAIT, NOBODY, Admitted, Disabled, Factor, OnlyKnown, Wait
+from core.use_cases.outcomes import FactorBlocked, Throttled
+from core.use_cases.parts import Parts
+
+
+def is_known(parts: Parts, account_id: str, origin: Origin) -> bool:
+    """Whether `origin` is the account's known lane: a source that signed in before, or a proved key of its own."""
+    own_key = origin.key is not None and parts.ssh_keys.owner(origin.key.fingerprint) == account_id
+    return parts.sessions.known(account_id, origin.source) or own_key
+
+
+def admit(parts: Parts, account: Account, factor: Factor, origin: Origin) -> Admitted | Throttled | FactorBlocked:
+    """Count one try at `factor` of `account`, inside the caller's unit and before anything is compared."""
+    match parts.throttle.admit(account.id, factor, origin, known=is_known(parts, account.id, origin)):
+        case Admitted() as admitted:
+            return admitted
+        case Wait() as wait:
+            return Throttled(timedelta(seconds=wait.seconds))
+        case OnlyKnown():
+            return FactorBlocked(
+                "Too many wrong tries from places you never signed in from. "
+                "It works only from where you signed in before, or with your own SSH key."
+            )
+        case Disabled():
+            return FactorBlocked("Too many wrong tries: it is switched off. Another way back in still works.")
+        case other:
+            assert_never(other)
+
+
+def settle(parts: Parts, admitted: Admitted, origin: Origin, *, success: bool) -> None:
+    """Say how a counted try ended, inside the caller's unit; a failure that blocks or disables a factor is written down."""
+    closed = parts.throttle.settle(admitted, success=success)
+    if closed is not None:
+        event = Event.FACTOR_DISABLED if isinstance(closed, Disabled) else Event.FACTOR_BLOCKED
+        about = None if admitted.subject.startswith(NOBODY) else admitted.subject
+        parts.audit.record(event, account=about, source=origin.source, factor=admitted.factor.value)
+
+
+def admit_stranger(parts: Parts, subject: str, factor: Factor, origin: Origin) -> Admitted | Throttled:
+    """Count one try of somebody who speaks for no account yet: a sign-up, a forgotten password, a stop code."""
+    match parts.throttle.admit(subject, factor, origin, known=False, stranger=True):
+        case Admitted() as admitted:
+            return admitted
+        case Wait() as wait:
+            return Throttled(timedelta(seconds=wait.seconds))
+        case OnlyKnown() | Disabled():
+            return Throttled(LONGEST_WAIT)
+        case other:
+            assert_never(other)

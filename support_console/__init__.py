@@ -1,0 +1,1 @@
+"""The support console: staff verify ownership and complete recoveries."""

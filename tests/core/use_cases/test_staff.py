@@ -1,0 +1,333 @@
+"""The console's door, roles, readmission; looking accounts up, locking them, lifting blocks; the operator's way."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.accounts import Role
+from core.audit import Event, ExportPage
+from core.backup_code import State as CodeState
+from core.origin import LOCAL, Origin
+from core.secret import Secret
+from core.sessions import SessionKind
+from core.staff import Right
+from core.throttle import Factor
+from core.use_cases.account_desk import AccountCard
+from core.use_cases.console import Me, StaffIn
+from core.use_cases.outcomes import (
+    Done,
+    Invalid,
+    NeedsFresh,
+    NotNow,
+    Over,
+    Throttled,
+    TokenUsed,
+    TokenWrong,
+    Wrong,
+)
+from core.use_cases.sign_in import SignedIn, TokenNeeded
+from core.use_cases.staff import StaffInvited
+from tests.office import Office
+from tests.world import PASSWORD, World
+
+THERE = Origin("203.0.113.7")
+
+
+@pytest.fixture
+def admin(office: Office) -> Office:
+    office.hire("root-ada", Role.ADMIN)
+    return office
+
+
+def test_the_console_asks_password_and_token_always(office: Office, world: World) -> None:
+    office.here("mia")
+    console = world.services.console
+    assert console.with_password("mia", Secret("something else entirely"), LOCAL) == Wrong()
+    step = console.with_password("mia", Secret(PASSWORD), LOCAL)
+    assert isinstance(step, TokenNeeded)
+    assert console.with_token(step.half, "000000", LOCAL) == TokenWrong(2)
+    world.clock.advance(seconds=30)
+    staff_in = console.with_token(step.half, world.token_for("mia"), LOCAL)
+    assert isinstance(staff_in, StaffIn)
+    assert staff_in.session.kind is SessionKind.CONSOLE
+    assert staff_in.session.idle == timedelta(minutes=15)
+    assert staff_in.session.expires_at - staff_in.session.opened_at == timedelta(hours=12)
+    assert Event.STAFF_SIGNED_IN in world.events("mia")
+    again = console.with_password("mia", Secret(PASSWORD), LOCAL)
+    assert isinstance(again, TokenNeeded)
+    assert isinstance(console.with_token(again.half, world.token_for("mia"), LOCAL), TokenUsed)
+
+
+def test_members_and_staff_without_a_second_factor_are_refused(office: Office, world: World) -> None:
+    world.person("bob")
+    console = world.services.console
+    step = console.with_password("ada", Secret(PASSWORD), LOCAL)
+    assert isinstance(step, TokenNeeded)
+    refused = console.with_token(step.half, world.token_for("ada"), LOCAL)
+    assert isinstance(refused, NotNow)
+    assert "no staff role" in refused.sentence
+    refused = console.with_password("bob", Secret(PASSWORD), LOCAL)
+    assert isinstance(refused, NotNow)
+    assert world.sessions("bob") == []
+
+
+def test_a_console_session_ends_when_idle(office: Office, world: World) -> None:
+    ticket = office.sit_down("mia")
+    world.clock.advance(minutes=14)
+    assert world.services.console.touch(ticket) is not None
+    world.clock.advance(minutes=15, seconds=1)
+    assert world.services.console.me(ticket) == Over()
+    assert world.services.desk.queue(ticket) == Over()
+
+
+def test_a_token_stays_fresh_for_five_minutes(office: Office, world: World) -> None:
+    office.owner("ada")
+    opened = office.mailed(office.open())
+    console, desk, ticket = world.services.console, world.services.desk, office.sit_down("mia")
+    world.clock.advance(minutes=5, seconds=1)
+    assert desk.verify(ticket, opened.reference) == NeedsFresh()
+    assert desk.unmask(ticket, opened.reference) == NeedsFresh()
+    assert desk.claim(ticket, opened.reference) == Done()
+    assert isinstance(console.fresh(ticket, "000000"), TokenWrong)
+    assert console.fresh(ticket, world.token_for("mia")) == Done()
+    me = console.me(ticket)
+    assert isinstance(me, Me)
+    assert me.fresh_until == world.clock() + timedelta(minutes=5)
+    assert not isinstance(desk.verify(ticket, opened.reference), NeedsFresh | NotNow)
+
+
+def test_staff_whose_two_factor_was_switched_off_are_out_until_readmitted(admin: Office, world: World) -> None:
+    admin.here("mia", "jon")
+    before = admin.sit_down("mia")
+    signed_in = world.services.sign_in.with_backup_code(
+        admin.door("mia"), Secret(world.people["mia"].backup_code), LOCAL
+    )
+    assert isinstance(signed_in, SignedIn)
+    assert world.services.console.me(before) == Over()
+    world.enable("mia", signed_in.ticket)
+    step = world.services.console.with_password("mia", Secret(PASSWORD), LOCAL)
+    assert isinstance(step, TokenNeeded)
+    world.clock.advance(seconds=30)
+    refused = world.services.console.with_token(step.half, world.token_for("mia"), LOCAL)
+    assert isinstance(refused, NotNow)
+    assert "readmit" in refused.sentence
+    staff, ticket = world.services.staff, admin.sit_down("root-ada")
+    lines = staff.list(ticket)
+    assert not isinstance(lines, NotNow | Over)
+    assert [line.name for line in lines if not line.admitted] == ["mia"]
+    assert staff.readmit(ticket, "mia") == Done()
+    admin.sit_down("mia")
+    assert "into the console again" in world.letter("jon@example.org")
+
+
+def test_nobody_readmits_or_promotes_themselves(admin: Office, world: World) -> None:
+    staff, ticket = world.services.staff, admin.sit_down("root-ada")
+    assert isinstance(staff.give_role(ticket, "root-ada", Role.LEAD), NotNow)
+    assert isinstance(staff.readmit(ticket, "root-ada"), NotNow)
+    assert isinstance(staff.disable(ticket, "root-ada"), NotNow)
+
+
+def test_a_role_given_in_the_console_decides_after_seven_days_and_all_staff_are_told(
+    admin: Office, world: World
+) -> None:
+    admin.here("mia")
+    world.person("zoe", two_factor=True)
+    staff, ticket = world.services.staff, admin.sit_down("root-ada")
+    assert staff.give_role(ticket, "zoe", Role.AGENT) == Done()
+    assert isinstance(staff.give_role(ticket, "zoe", Role.AGENT), Invalid)
+    assert "zoe was given the role agent" in " ".join(world.letter("mia@example.org").split())
+    world.clock.advance(days=6, hours=23)
+    me = world.services.console.me(admin.sit_down("zoe"))
+    assert isinstance(me, Me)
+    assert Right.CLAIM in me.rights
+    assert Right.VERIFY not in me.rights
+    world.clock.advance(hours=1)
+    me = world.services.console.me(admin.sit_down("zoe"))
+    assert isinstance(me, Me)
+    assert Right.VERIFY in me.rights
+
+
+def test_a_role_that_was_taken_is_gone_at_the_next_action(admin: Office, world: World) -> None:
+    staff, mias, ticket = world.services.staff, admin.sit_down("mia"), admin.sit_down("root-ada")
+    assert staff.take_role(ticket, "mia", Role.AGENT) == Done()
+    assert world.services.desk.queue(mias) == Over()
+    assert isinstance(staff.take_role(ticket, "mia", Role.AGENT), Invalid)
+
+
+def test_staff_who_are_disabled_are_members(admin: Office, world: World) -> None:
+    jons, ticket = admin.sit_down("jon"), admin.sit_down("root-ada")
+    assert world.services.staff.disable(ticket, "jon") == Done()
+    assert world.services.console.me(jons) == Over()
+    assert world.account("jon").grants == ()
+    assert isinstance(world.sign_in("jon"), SignedIn)
+
+
+def test_staff_come_by_invitation(admin: Office, world: World) -> None:
+    admin.here("mia")
+    ticket = admin.sit_down("root-ada")
+    invited = world.services.staff.invite(ticket, "kim@example.org", Role.AGENT)
+    assert isinstance(invited, StaffInvited)
+    signed_up = world.services.sign_up.register("kim", "kim@example.org", Secret(PASSWORD), LOCAL, invited.code)
+    assert isinstance(signed_up, SignedIn)
+    grant = world.account("kim").grant(Role.AGENT)
+    assert grant is not None
+    assert grant.by == world.account("root-ada").id
+    again = world.services.sign_up.register("sam", "sam@example.org", Secret(PASSWORD), LOCAL, invited.code)
+    assert isinstance(again, Invalid)
+    assert "kim signed up by invitation" in world.letter("mia@example.org")
+
+
+def test_admins_do_nothing_in_cases(admin: Office, world: World) -> None:
+    admin.owner("ada")
+    opened = admin.mailed(admin.open())
+    desk, ticket = world.services.desk, admin.sit_down("root-ada")
+    assert isinstance(desk.queue(ticket), NotNow)
+    assert isinstance(desk.case(ticket, opened.reference), NotNow)
+    assert isinstance(desk.claim(ticket, opened.reference), NotNow)
+    assert isinstance(world.services.account_desk.find(ticket, "ada"), NotNow)
+    assert world.events("root-ada").count(Event.STAFF_REFUSED) == 4
+
+
+def test_accounts_are_found_by_name_address_and_case(office: Office, world: World) -> None:
+    office.owner("ada")
+    office.owner("adam")
+    opened = office.open("ada")
+    desk, ticket = world.services.account_desk, office.sit_down("mia")
+
+    def names(text: str) -> list[str]:
+        found = desk.find(ticket, text)
+        assert not isinstance(found, NotNow | Over)
+        return [line.name for line in found]
+
+    assert names("ada") == ["ada", "adam"]
+    assert names("ADAM@EX") == ["adam"]
+    assert names(opened.reference) == ["ada"]
+    assert names("nobody") == names(" ") == names("%") == []
+
+
+def test_a_card_shows_state_and_history_and_looking_is_recorded(office: Office, world: World) -> None:
+    office.owner("ada")
+    opened, ada = office.open("ada"), world.account("ada")
+    card = world.services.account_desk.card(office.sit_down("mia"), ada.id)
+    assert isinstance(card, AccountCard)
+    assert card.address == "a··@example.org"
+    assert card.backup_code is CodeState.READY
+    assert [line.reference for line in card.cases] == [opened.reference]
+    assert world.events("ada")[-1] is Event.STAFF_LOOKED
+    assert isinstance(world.services.account_desk.card(office.consoles["mia"], "0" * 32), NotNow)
+
+
+def test_leads_lock_and_unlock_with_a_reason(office: Office, world: World) -> None:
+    live, ada, desk = world.sign_in("ada"), world.account("ada"), world.services.account_desk
+    assert isinstance(desk.lock(office.sit_down("mia"), ada.id, "Odd."), NotNow)
+    ticket = office.sit_down("lea")
+    assert isinstance(desk.lock(ticket, ada.id, "  "), Invalid)
+    assert desk.lock(ticket, ada.id, "Somebody called.") == Done()
+    assert world.services.sign_in.session(live.ticket) is None
+    assert isinstance(world.services.sign_in.with_password("ada", Secret(PASSWORD), LOCAL), NotNow)
+    assert isinstance(desk.lock(ticket, ada.id, "Again."), NotNow)
+    assert desk.unlock(ticket, ada.id, "It was her.") == Done()
+    assert isinstance(desk.unlock(ticket, ada.id, "Again."), NotNow)
+    world.sign_in("ada")
+    assert isinstance(desk.lock(ticket, world.account("mia").id, "Odd."), NotNow)
+    assert isinstance(desk.unlock(ticket, world.account("lea").id, "Mine."), NotNow)
+
+
+def test_a_leaked_backup_code_is_made_void_and_two_factor_stays_on(office: Office, world: World) -> None:
+    office.owner("ada")
+    ada, ticket = world.account("ada"), office.sit_down("mia")
+    assert world.services.account_desk.void_backup_code(ticket, ada.id, "Seen in a chat.") == Done()
+    assert isinstance(world.services.account_desk.void_backup_code(ticket, ada.id, "Again."), NotNow)
+    code = Secret(world.people["ada"].backup_code)
+    assert world.services.sign_in.with_backup_code(office.door("ada"), code, LOCAL) == Wrong()
+    assert world.account("ada").two_factor_on
+    assert "backup code void" in world.letter("ada@example.org")
+
+
+def test_leads_lift_blocks(office: Office, world: World) -> None:
+    office.owner("ada")
+    for _ in range(7):
+        answer = world.services.sign_in.with_password("ada", Secret("not the one, sorry"), THERE)
+    assert isinstance(answer, Throttled)
+    ada, desk = world.account("ada"), world.services.account_desk
+    assert isinstance(desk.lift(office.sit_down("mia"), ada.id, Factor.PASSWORD), NotNow)
+    ticket = office.sit_down("lea")
+    assert desk.lift(ticket, ada.id, Factor.PASSWORD) == Done()
+    assert isinstance(desk.lift(ticket, ada.id), NotNow)
+    assert isinstance(world.services.sign_in.with_password("ada", Secret(PASSWORD), THERE), TokenNeeded)
+
+
+def test_auditors_read_cases_and_the_trail_and_nothing_else(office: Office, world: World) -> None:
+    office.here("mia")
+    office.owner("ada")
+    opened = office.mailed(office.open())
+    ticket = office.hire("ira", Role.AUDITOR)
+    desk, trail = world.services.desk, world.services.audit_desk
+    seen = desk.case(ticket, opened.reference)
+    assert not isinstance(seen, NotNow | Over)
+    assert [act.right for act in seen.acts if act.allowed] == [Right.EXPORT]
+    assert opened.reference in str(desk.export(ticket, opened.reference))
+    entries = trail.search(ticket, event=Event.CASE_OPENED)
+    assert not isinstance(entries, NotNow | Over)
+    assert len(entries) == 1
+    verdict = trail.verify(ticket)
+    assert not isinstance(verdict, NotNow | Over)
+    assert verdict.whole
+    exported = trail.export(ticket)
+    assert isinstance(exported, ExportPage)
+    assert exported.lines[0]["what"] == "keys"
+    assert exported.next is not None
+    entries_page = trail.export(ticket, exported.next)
+    assert isinstance(entries_page, ExportPage)
+    assert {line["what"] for line in entries_page.lines} == {"entry"}
+    names = trail.names(ticket, [world.account("mia").id, "0" * 32])
+    assert names == {world.account("mia").id: "mia"}
+    assert isinstance(desk.claim(ticket, opened.reference), NotNow)
+    assert isinstance(desk.unmask(ticket, opened.reference), NotNow)
+    for refused in (trail.search, trail.verify, trail.export):
+        assert isinstance(refused(office.sit_down("lea")), NotNow)
+
+
+def test_the_operator_resets_staff_only_and_all_staff_are_told(office: Office, world: World) -> None:
+    operator = world.services.operator
+    assert isinstance(operator.reset_two_factor("ada", "lost"), Invalid)
+    assert isinstance(operator.reset_two_factor("mia", ""), Invalid)
+    before = office.sit_down("mia")
+    assert not isinstance(operator.reset_two_factor("mia", "phone stolen"), Invalid)
+    assert not world.account("mia").two_factor_on
+    assert world.services.console.me(before) == Over()
+    assert "phone stolen" in world.letter("jon@example.org")
+    assert isinstance(operator.readmit("mia"), Invalid)
+    signed_in = world.services.sign_in.with_password("mia", Secret(PASSWORD), LOCAL)
+    assert isinstance(signed_in, SignedIn)
+    world.enable("mia", signed_in.ticket)
+    assert not isinstance(operator.readmit("mia"), Invalid)
+    office.sit_down("mia")
+
+
+def test_a_member_ticket_opens_no_console_and_a_console_ticket_no_settings(office: Office, world: World) -> None:
+    console = office.sit_down("mia")
+    assert world.services.account_settings.overview(console) == Over()
+    member = world.sign_in("mia").ticket
+    assert world.services.console.me(member) == Over()
+    assert world.services.desk.queue(member) == Over()
+    assert world.services.staff.list(member) == Over()
+    world.services.console.sign_out(console)
+    assert world.services.console.me(console) == Over()
+
+
+@pytest.mark.parametrize("text", ["\x00", "a\x00b", "\ud800", "\x1b[2J", "%", "x" * 100_000, "'; --"])
+def test_whatever_staff_type_finds_nothing_and_breaks_nothing(admin: Office, world: World, text: str) -> None:
+    admin.here("mia", "lea")
+    mia, lea, root = admin.sit_down("mia"), admin.sit_down("lea"), admin.sit_down("root-ada")
+    services = world.services
+    assert services.account_desk.find(mia, text) == ()
+    page = services.desk.queue(mia, search=text)
+    assert not isinstance(page, NotNow | Over)
+    assert page.lines == ()
+    assert services.audit_desk.names(mia, [text]) == {}
+    assert isinstance(services.account_desk.card(mia, text), NotNow)
+    assert isinstance(services.account_desk.lock(lea, text, "Odd."), NotNow)
+    assert isinstance(services.staff.give_role(root, text, Role.AGENT), Invalid)
+    assert isinstance(services.console.with_password(text, Secret("something long enough"), THERE), Wrong)
+    assert services.stop.restore(text, Secret("something long enough"), "123456", THERE) == Wrong()

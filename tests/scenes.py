@@ -1,0 +1,98 @@
+"""Worlds with people in them from the start: a scene is played once per process and database, and copied from then on."""
+
+import contextlib
+import copy
+import functools
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from core.accounts import Role
+from core.home import prepare
+from core.storage import sqlite_url
+from tests.office import Office
+from tests.postgres import fresh_database, new_database
+from tests.repeatable import WorldClock
+from tests.world import Person, World
+
+Scene = Callable[[World], None]
+"""What happened before a test begins."""
+CROWD = ("adam", "bob", "cyd", "dan", *(f"owner{number}" for number in range(7)))
+
+
+def nobody(world: World) -> None:
+    """An installation that was opened once, and has no account."""
+
+
+def staffed(world: World) -> None:
+    """The agents mia and jon, the lead lea, and the member ada, all with 2FA on for 40 days."""
+    office = Office(world)
+    office.hire("mia", Role.AGENT)
+    office.hire("jon", Role.AGENT)
+    office.hire("lea", Role.LEAD)
+    world.person("ada", two_factor=True)
+    settle(world)
+
+
+def crowded(world: World) -> None:
+    """The same, and the members of the CROWD."""
+    for name in CROWD:
+        world.person(name, two_factor=True)
+    staffed(world)
+
+
+def settle(world: World) -> None:
+    """Let 40 days pass; what was due is done, and the letters of then are gone."""
+    world.clock.advance(days=40)
+    world.services.due.tick()
+    shutil.rmtree(world.settings.home / "mail", ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a scene left behind: a home folder, the URL of its database, the time, and who is there."""
+
+    folder: "tempfile.TemporaryDirectory[str]"
+    database: str
+    now: datetime
+    people: dict[str, Person]
+
+    @property
+    def home(self) -> Path:
+        return Path(self.folder.name) / "home"
+
+
+@contextlib.contextmanager
+def copied(scene: Scene, kind: str, home: Path) -> Iterator[str]:
+    """Make `home` what `scene` left behind; the URL of a copy of its database. `kind`: sqlite or postgresql."""
+    left = _played(scene, kind)
+    shutil.copytree(left.home, home, dirs_exist_ok=True)
+    if kind == "sqlite":
+        yield sqlite_url(home / "lockwright.sqlite")
+    else:
+        with fresh_database(template=left.database) as url:
+            yield url
+
+
+def opened(scene: Scene, home: Path, database: str, **settings: Any) -> World:
+    """The world of such a copy, which goes on when the scene ended."""
+    left = _played(scene, urlsplit(database).scheme)
+    world = World(home, clock=WorldClock(left.now), database=database, **settings)
+    world.people.update(copy.deepcopy(left.people))
+    return world
+
+
+@functools.cache
+def _played(scene: Scene, kind: str) -> Left:
+    folder = tempfile.TemporaryDirectory()
+    home = prepare(Path(folder.name) / "home")
+    settings = {} if kind == "sqlite" else {"database": new_database()}
+    world = World(home, seed="before", **settings)  # what it draws later in the tests is not the same again
+    scene(world)
+    world.close()
+    return Left(folder, world.settings.database_url, world.clock(), world.people)

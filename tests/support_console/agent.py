@@ -1,0 +1,87 @@
+"""A person at the support console: keys in, the screen read back."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from core.terminal.peer import Peer
+from core.terminal.theme import Colours
+from support_console.app import ConsoleApp
+from tests.terminal.recorded import RecordingDriver
+from tests.terminal.still import ready
+from tests.tui.visitor import BLOCKS, HERE, Visitor
+from tests.world import World
+
+LEFT = 30
+"""The least columns of the left of two sides."""
+MARKS = {"▌", "│"}
+
+
+class Agent(Visitor):
+    """Somebody of the staff who reads the screen and presses keys, which are counted; what must be typed is not."""
+
+    keystrokes = 0
+
+    async def press(self, *keys: str) -> None:
+        self.keystrokes += len(keys)
+        await super().press(*keys)
+
+    @property
+    def words(self) -> str:
+        """The screen in one line, then each of its two sides by itself: what wraps in one has the other between."""
+        lines = self.screen.splitlines()
+        marks = Counter(at for line in lines for at in (line.find("▌", LEFT), line.find("│", LEFT)) if at >= 0)
+        divider, rows = next(iter(marks.most_common(1)), (0, 0))
+        halves = [line for line in lines if line[divider : divider + 1] in MARKS] if rows > 2 else []
+        sides = [[line[:divider] for line in halves], [line[divider + 1 :] for line in halves]]
+        return " ".join([super().words, *(word for side in sides for word in " ".join(side).translate(BLOCKS).split())])
+
+    async def sits_down(self, world: World, name: str) -> None:
+        """Through the door: password, then token."""
+        await self.press("ctrl+u")
+        await self.fill(name, world.people[name].password)
+        await self.press("enter")
+        await self.finds(f"Sign in as {name}", "step 2 of 2")
+        world.clock.advance(seconds=30)
+        await self.type(world.token_for(name))
+        await self.press("enter")
+
+    async def gives_token(self, world: World, name: str) -> None:
+        """Answer the question for a fresh token."""
+        await self.finds("A fresh token, please")
+        world.clock.advance(seconds=30)
+        await self.type(world.token_for(name))
+        await self.press("enter")
+
+
+def console(world: World) -> ConsoleApp:
+    """The console over the services of a world."""
+    app = ConsoleApp(world.settings, lambda: world.services, clock=world.clock)
+    app.suit(HERE)
+    app.arrived(HERE)
+    return app
+
+
+@asynccontextmanager
+async def working(
+    world: World,
+    name: str = "",
+    *,
+    size: tuple[int, int] = (80, 24),
+    colours: Colours = Colours.DARK,
+    peer: Peer = HERE,
+    recorded: bool = False,
+) -> AsyncIterator[Agent]:
+    """Somebody at the console's door, or, with a name, signed in."""
+    app = console(world)
+    app.arrived(peer)
+    if recorded:
+        app.driver_class = RecordingDriver
+    async with app.run_test(size=size, headless=not recorded) as pilot:
+        app.wear(colours)
+        await ready(pilot, app._door._passed)
+        agent = Agent(app, pilot)
+        if name:
+            await agent.sits_down(world, name)
+            await agent.finds("Recovery cases")
+        yield agent

@@ -1,0 +1,1 @@
+"""The account app: people sign up, sign in and look after two-factor authentication."""
