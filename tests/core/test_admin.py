@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.core.operators_command import Ended, admin
+
 PASSWORD = "nine pale horses over the weir\n"
 
 
-def admin(home: Path, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+def started(home: Path, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    """The command as a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "core.admin", "--home", str(home), *words],
         input=typed,
@@ -25,17 +28,19 @@ def admin(home: Path, *words: str, typed: str = "") -> subprocess.CompletedProce
     )
 
 
-def added(home: Path, name: str = "ada", *options: str) -> subprocess.CompletedProcess[str]:
-    return admin(
-        home, "account", "add", name, "--email", f"{name}@example.org", "--password-stdin", *options, typed=PASSWORD
-    )
+def adding(name: str, *options: str) -> tuple[str, ...]:
+    return ("account", "add", name, "--email", f"{name}@example.org", "--password-stdin", *options)
+
+
+def added(home: Path, name: str = "ada", *options: str) -> Ended:
+    return admin(home, *adding(name, *options), typed=PASSWORD)
 
 
 def test_an_account_is_added_shown_and_listed_as_json(tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert added(home, "ada", "--confirmed").returncode == 0
-    assert added(home, "mia", "--confirmed", "--role", "lead").returncode == 0
-    shown = json.loads(admin(home, "account", "show", "mia", "--json").stdout)
+    assert started(home, *adding("mia", "--confirmed", "--role", "lead"), typed=PASSWORD).returncode == 0
+    shown = json.loads(started(home, "account", "show", "mia", "--json").stdout)
     assert (shown["name"], shown["address"], shown["roles"]) == ("mia", "mia@example.org", ["lead"])
     assert (shown["two_factor"], shown["backup_code"], shown["locked"]) == (False, "none", None)
     assert [account["name"] for account in json.loads(admin(home, "account", "list", "--json").stdout)] == [
@@ -72,6 +77,10 @@ def test_a_refusal_is_one_sentence_on_standard_error_and_ends_with_1(
 )
 def test_wrong_usage_ends_with_2(tmp_path: Path, words: tuple[str, ...]) -> None:
     assert admin(tmp_path / "home", *words).returncode == 2
+
+
+def test_a_process_of_it_ends_with_2_too(tmp_path: Path) -> None:
+    assert started(tmp_path / "home", "fly").returncode == 2
 
 
 def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
@@ -121,7 +130,7 @@ def test_a_home_whose_keys_are_gone_is_refused_with_a_reason(tmp_path: Path) -> 
     home = tmp_path / "home"
     added(home)
     (home / "keys.json").unlink()
-    ended = admin(home, "account", "list")
+    ended = started(home, "account", "list")
     assert ended.returncode == 1
     assert "keys.json" in ended.stderr
     assert "Traceback" not in ended.stderr

@@ -12,19 +12,9 @@ from core.accounts import Role
 from core.cases import State
 from core.home import prepare
 from tests import rfc6238
+from tests.core.operators_command import admin
 from tests.office import Office
 from tests.world import PASSWORD, World, WorldClock
-
-
-def admin(home: Path, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "core.admin", "--home", str(home), *words],
-        input=typed,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 @pytest.fixture
@@ -34,7 +24,7 @@ def office(tmp_path: Path) -> Office:
 
     home = prepare(tmp_path / "home")
     (home / "lockwright.toml").write_text("argon2_memory_kib = 19456\ndemo = true\n")
-    world = World(home, clock=WorldClock(system_clock()), argon2_time=2, argon2_memory_kib=19456)
+    world = World(home, clock=WorldClock(system_clock()))
     office = Office(world)
     world.clock.advance(days=-50)
     for name in ("mia", "jon"):
