@@ -6,8 +6,9 @@ from textual.content import Content
 
 from core.cases import MomentKind, State
 from core.terminal.words import words
-from core.use_cases.case_view import Line, RouteView
+from core.use_cases.case_view import RouteView
 from core.use_cases.desk_view import EvidenceView, StaffCase
+from core.use_cases.timeline import Line
 from core.use_cases.words import moment
 from support_console.wording import NOBODY, ago, day, facts, rough, until, when
 

@@ -7,7 +7,8 @@ from textual.content import Content
 
 from core.cases import Kind, MomentKind, State
 from core.terminal.words import words
-from core.use_cases.case_view import CaseView, Line, Offer, Wait
+from core.use_cases.case_view import CaseView, Offer, Wait
+from core.use_cases.timeline import Line
 from core.use_cases.words import moment
 from tui.account.wording import place
 from tui.recovery.wording import WHY_STOPPED, in_time

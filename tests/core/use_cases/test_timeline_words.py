@@ -3,7 +3,7 @@
 import pytest
 
 from core.cases import CLAIMANT, CLOCK, OWNER, Moment, MomentKind
-from core.use_cases.case_view import claimants_name, lines
+from core.use_cases.timeline import claimants_name, lines
 from tests.repeatable import BEGINNING
 
 STAFF = "5" * 32
