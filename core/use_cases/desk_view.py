@@ -9,9 +9,11 @@ from core.audit import Event
 from core.cases import CLAIMANT, CLOCK, OPERATOR, OWNER, Case, Kind, Need, Place, State, shown_reference
 from core.staff import Right
 from core.use_cases.case_course import void_reason
-from core.use_cases.case_view import Line, RouteView, Wait, lines, quickest, route_views, wait_view
-from core.use_cases.desk_rules import CASE_RIGHTS, DAMAGED_ACCOUNT, OnDesk, name_of, obstacle
+from core.use_cases.case_view import RouteView, Wait, route_views, wait_view
+from core.use_cases.desk_rules import CASE_RIGHTS, OnDesk, name_of, obstacle
+from core.use_cases.desk_words import address_state, late, need_words, next_step
 from core.use_cases.parts import Parts
+from core.use_cases.timeline import Line, lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +166,9 @@ class DeskView:
             case.opened_at,
             now - case.opened_at,
             need,
-            _need_words(case, me, now),
+            need_words(case, me, now),
             since,
-            _late(case, now),
+            late(case, now),
             self._name(holder) if holder is not None else None,
             holder == me.id,
         )
@@ -199,7 +201,7 @@ class DeskView:
             fingerprint=case.fingerprint,
             contact=masked(parts.cases.form(case).contact),
             address=masked(account.address) if account else "",
-            address_state=_address_state(account),
+            address_state=address_state(account),
             two_factor_since=account.two_factor_since if account else None,
             last_sign_in_at=signed_in[0].at if signed_in else None,
             last_sign_in_here=bool(signed_in) and signed_in[0].source == case.source,
@@ -214,8 +216,8 @@ class DeskView:
             lease_until=case.claimed_until if holder else None,
             mine=holder == desk.me.id,
             watchers=tuple(sorted(self._name(each) for each in parts.watchers.of(case) if each != desk.me.id)),
-            need_words=_need_words(case, desk.me, now),
-            next_step=_next_step(desk),
+            need_words=need_words(case, desk.me, now),
+            next_step=next_step(desk),
             contested=known is not None and known.contested,
             repeated=case.repeated,
             frozen_by=self._who(case.frozen_by) if case.frozen_by else None,
@@ -250,55 +252,3 @@ def masked(text: str) -> str:
         return ""
     local, at, domain = text.rpartition("@")
     return f"{local[:1]}··@{domain}" if at and local else f"{text[:1]}··"
-
-
-def _address_state(account: Account | None) -> str:
-    if account is None:
-        return DAMAGED_ACCOUNT
-    if account.address_confirmed_at is None:
-        return "not confirmed"
-    return f"confirmed since {account.address_confirmed_at.day} {account.address_confirmed_at:%b %Y}"
-
-
-def _late(case: Case, now: datetime) -> bool:
-    waits_for_staff = case.live and case.need[0] in {Need.FIRST_ANSWER, Need.REPLY, Need.APPROVAL}
-    return waits_for_staff and case.target < now
-
-
-def _need_words(case: Case, me: Account, now: datetime) -> str:
-    """What the case waits for, as the queue says it."""
-    if not case.live:
-        return case.state.value
-    words = {
-        Need.FIRST_ANSWER: "first answer",
-        Need.REPLY: "decision",
-        Need.APPROVAL: "approval",
-        Need.LEAD: "frozen: a lead",
-        Need.OWNER: "owner: an answer",
-        Need.WAIT: "the end of the wait",
-    }[case.need[0]]
-    if case.need[0] is Need.APPROVAL and case.verifier == me.id and case.people > 1:
-        words = "approval (not by you)"
-    return f"{words}, late" if _late(case, now) else words
-
-
-def _next_step(desk: OnDesk) -> str:
-    """What staff do next, in one sentence."""
-    case = desk.case
-    match case.state:
-        case State.OPEN:
-            best = quickest(desk.standings)
-            if best is not None:
-                return f"Route {best.route.kind.value} is met: verify ownership."
-            if case.asked_at is not None:
-                return "Waits for the claimant's answer."
-            return "No route is met yet: ask for evidence, or reject."
-        case State.VERIFIED:
-            lead = desk.fixed is not None and desk.fixed.lead_approves
-            return f"Another {'lead' if lead else 'person'} approves it." if case.people > 1 else "It can be approved."
-        case State.APPROVED:
-            return "Nothing to do: it completes by itself when the wait is over."
-        case State.FROZEN:
-            return "A lead can let it go on, once an SSH key or a person proved ownership after the freeze."
-        case _:
-            return "The case has ended."
