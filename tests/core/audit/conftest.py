@@ -19,15 +19,22 @@ def audit(storage, trail):
 
 
 @pytest.fixture
-def sealed_trail(audit, clock):
+def sealed_trail(storage, trail, audit, clock):
     """Forty entries in five seals, and three entries that are not sealed yet."""
-    for batch in range(5):
-        for number in range(8):
-            account = (ADA, BOB)[number % 2]
-            audit.record(Event.SIGNED_IN, account=account, actor=account, source="203.0.113.7", number=number)
-            clock.advance(seconds=1)
-        assert audit.seal() == 8, batch
-    for _ in range(3):
-        audit.record(Event.SIGNED_OUT, account=ADA, actor=ADA)
-        clock.advance(seconds=1)
+    play_forty_three(storage, trail, clock)
     return audit
+
+
+def play_forty_three(storage, trail, clock):
+    """What stands in a `sealed_trail`: forty entries in five seals, and three that are not sealed yet."""
+    for batch in range(5):
+        with storage.unit():
+            for number in range(8):
+                account = (ADA, BOB)[number % 2]
+                trail.record(Event.SIGNED_IN, account=account, actor=account, source="203.0.113.7", number=number)
+                clock.advance(seconds=1)
+            assert trail.seal() == 8, batch
+    with storage.unit():
+        for _ in range(3):
+            trail.record(Event.SIGNED_OUT, account=ADA, actor=ADA)
+            clock.advance(seconds=1)

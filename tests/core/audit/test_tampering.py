@@ -1,19 +1,76 @@
 """Whoever can write to the database, and has not the key file, can change nothing without it being found and said."""
 
 import random
+import shutil
 
 import pytest
 
-from core.audit import Event
+from core.audit import AuditTrail, Event
 from core.audit.sealing import listed, unlisted
 from core.audit.tables import EntryRow, SealRow
+from core.home import prepare
+from core.storage import Storage, sqlite_url
 from core.storage.rows import database_of_the_unit
-from tests.core.audit.conftest import ADA
+from core.vault import Vault
+from tests.conftest import INSTALLATION
+from tests.core.audit.conftest import ADA, play_forty_three
+from tests.postgres import fresh_database
+from tests.repeatable import WorldClock, counted_tokens
 from tests.soak import soak_count
+from tests.units import InUnits
 
 
 class TakenBack(Exception):
     """Undoes an edit, so that the next one begins from the same trail."""
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database_url(request, tmp_path_factory, sqlite_template):
+    """One database for all of these tests, as every edit is taken back: once SQLite, once PostgreSQL."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("sealed") / "lockwright.sqlite"
+        shutil.copyfile(sqlite_template, path)
+        path.chmod(0o600)
+        yield sqlite_url(path)
+    else:
+        with fresh_database() as url:
+            yield url
+
+
+@pytest.fixture(scope="module")
+def sealed(database_url, tmp_path_factory):
+    """The storage, the trail with what a `sealed_trail` has in it, and its clock."""
+    home = prepare(tmp_path_factory.mktemp("sealed") / "home")
+    clock, tokens = WorldClock(), counted_tokens()
+    storage = Storage(database_url, idle_seconds=None)
+    vault = Vault.create(home, INSTALLATION, tokens)
+    trail = AuditTrail(vault, clock, tokens)
+    play_forty_three(storage, trail, clock)
+    yield storage, trail, clock
+    storage.close()
+
+
+@pytest.fixture
+def storage(sealed):
+    return sealed[0]
+
+
+@pytest.fixture
+def trail(sealed):
+    return sealed[1]
+
+
+@pytest.fixture
+def sealed_trail(storage, trail):
+    return InUnits(storage, trail)
+
+
+@pytest.fixture
+def clock(sealed):
+    clock = sealed[2]
+    before = clock()
+    yield clock
+    clock.now = before
 
 
 @pytest.fixture
