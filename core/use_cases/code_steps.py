@@ -12,7 +12,7 @@ from core.sessions import Session
 from core.two_factor import Enrolment
 from core.use_cases.outcomes import Busy, Done, Invalid, NotNow, Over, Proof, ProofRefused
 from core.use_cases.parts import Parts
-from core.use_cases.proving import Attempt, Proved, Proving
+from core.use_cases.proving import Proved, Proving
 from core.use_cases.standing import who
 from core.use_cases.telling import tell
 
@@ -79,21 +79,16 @@ class CodeSteps:
 
     def begin_new_code(self, ticket: Secret, proof: Proof) -> NewCode | ProofRefused:
         """A new backup code without touching the device; the old one counts until the new one is saved."""
-        parts = self._parts
-        code = make(parts.tokens)
-        attempt = self._proving.begin(ticket, proof, fresh=code, fresh_use="backup code")
-        if not isinstance(attempt, Attempt):
-            return attempt
-        with parts.storage.unit():
-            proved = self._proving.settle(attempt)
-            if not isinstance(proved, Proved):
-                return proved
-            account = proved.account
-            if not account.two_factor_on:
+        code = make(self._parts.tokens)
+
+        def keep(proved: Proved) -> NewCode | NotNow:
+            if not proved.account.two_factor_on:
                 return ONLY_WITH_TWO_FACTOR
-            enrolment = parts.two_factor.begin_code(account.id, proved.session.id)
-            self._put_code(enrolment, code, attempt.fresh_hash)
+            enrolment = self._parts.two_factor.begin_code(proved.account.id, proved.session.id)
+            self._put_code(enrolment, code, proved.fresh_hash)
             return NewCode(enrolment.id, code)
+
+        return self._proving.prove(ticket, proof, keep, fresh=code, fresh_use="backup code")
 
     def finish_new_code(self, ticket: Secret, enrolment_id: str) -> Done | Over:
         """The new backup code counts, the old one does not any more."""

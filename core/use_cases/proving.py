@@ -1,10 +1,12 @@
 """Asking again before security changes: the password, and a token when 2FA is on (ASVS 7.5.1).
 
 In two units, because the hash is computed between them: `begin` counts the attempt in a unit of its own, `settle`
-finishes inside the unit of the change, so that proof and change stand or fall together.
+finishes inside the unit of the change, so that proof and change stand or fall together. `prove` is both.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from core.accounts import Account
 from core.audit import Event
@@ -21,6 +23,8 @@ from core.use_cases.parts import Parts
 from core.use_cases.second_factor import check_token
 from core.use_cases.standing import origin_of, who
 from core.use_cases.tries import admit, settle
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,9 @@ class Proved:
 
     session: Session
     account: Account
+    """Held until the unit ends."""
     origin: Origin
+    fresh_hash: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,27 @@ class Proving:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+
+    def prove(
+        self,
+        ticket: Secret,
+        proof: Proof,
+        then: Callable[[Proved], Answer],
+        *,
+        asks_way: bool = False,
+        fresh: Secret | None = None,
+        fresh_use: str = "password",
+    ) -> Answer | ProofRefused:
+        """What `then` answers, called in the unit that settles the proof; why not, when it is refused.
+
+        Call it outside any unit. The rest is for `begin`.
+        """
+        attempt = self.begin(ticket, proof, asks_way=asks_way, fresh=fresh, fresh_use=fresh_use)
+        if not isinstance(attempt, Attempt):
+            return attempt
+        with self._parts.storage.unit():
+            proved = self.settle(attempt)
+            return then(proved) if isinstance(proved, Proved) else proved
 
     def begin(
         self,
@@ -187,7 +214,7 @@ class Proving:
             if not isinstance(checked, Accepted):
                 parts.audit.record(Event.PROOF_FAILED, account=account.id, source=attempt.origin.source)
                 return checked
-        return Proved(session, account, attempt.origin)
+        return Proved(session, account, attempt.origin, attempt.fresh_hash)
 
     def _way_unchanged(self, compared: Stored | None) -> bool:
         """A leaked code may have been made void while its hash was computed."""

@@ -25,7 +25,7 @@ from core.use_cases.outcomes import (
     TokenUsed,
     TokenWrong,
 )
-from core.use_cases.proving import Attempt, Proved
+from core.use_cases.proving import Proved
 from core.use_cases.second_factor import SIX_DIGITS
 from core.use_cases.standing import change, hold, origin_of, who
 from core.use_cases.telling import STOP_CODE_LIFE, tell
@@ -65,26 +65,21 @@ class TwoFactorSetup(CodeSteps):
 
     def begin(self, ticket: Secret, proof: Proof) -> EnrolmentBegun | ProofRefused:
         """Step 1: prove it again; a new secret is drawn. With 2FA on, the device will be replaced."""
-        parts = self._parts
-        attempt = self._proving.begin(ticket, proof, asks_way=True)
-        if not isinstance(attempt, Attempt):
-            return attempt
-        with parts.storage.unit():
-            proved = self._proving.settle(attempt)
-            if not isinstance(proved, Proved):
-                return proved
-            account = proved.account
-            enrolment = parts.two_factor.begin(account.id, proved.session.id)
-            assert enrolment.secret is not None
-            return EnrolmentBegun(
-                enrolment.id,
-                parts.settings.issuer,
-                account.name if account.enrolments == 0 else f"{account.name} ({account.enrolments + 1})",
-                enrolment.secret,
-                enrolment.replaces,
-                parts.sessions.live(account.id),
-                parts.ssh_keys.of(account.id),
-            )
+        return self._proving.prove(ticket, proof, self._begin, asks_way=True)
+
+    def _begin(self, proved: Proved) -> EnrolmentBegun:
+        parts, account = self._parts, proved.account
+        enrolment = parts.two_factor.begin(account.id, proved.session.id)
+        assert enrolment.secret is not None
+        return EnrolmentBegun(
+            enrolment.id,
+            parts.settings.issuer,
+            account.name if account.enrolments == 0 else f"{account.name} ({account.enrolments + 1})",
+            enrolment.secret,
+            enrolment.replaces,
+            parts.sessions.live(account.id),
+            parts.ssh_keys.of(account.id),
+        )
 
     def verify(
         self, ticket: Secret, enrolment_id: str, token: str
@@ -182,31 +177,24 @@ class TwoFactorSetup(CodeSteps):
 
     def disable(self, ticket: Secret, proof: Proof) -> Done | ProofRefused:
         """Disable 2FA: the secret and the backup code are erased; not while one is staff."""
-        parts = self._parts
         allowed = self.may_disable(ticket)
         if not isinstance(allowed, Done):
             return allowed
-        attempt = self._proving.begin(ticket, proof)
-        if not isinstance(attempt, Attempt):
-            return attempt
-        with parts.storage.unit():
-            proved = self._proving.settle(attempt)
-            if not isinstance(proved, Proved):
-                return proved
-            account = proved.account
-            allowed = _may_disable(account)  # a role may have been given meanwhile
-            if not isinstance(allowed, Done):
-                return allowed
-            changed = change(parts, account, two_factor_since=None, password_proved_at=None)
-            parts.two_factor.erase(account.id)
-            parts.two_factor.discard(account.id)
-            parts.backup_codes.forget(account.id)
-            parts.sessions.end_sign_ins(account.id)
-            parts.audit.record(
-                Event.TWO_FACTOR_DISABLED, account=account.id, actor=account.id, source=proved.origin.source
-            )
-            stop = parts.stop_codes.issue(StopKind.DISABLED, account.id, until=parts.clock() + STOP_CODE_LIFE)
-            return Done(tell(parts, changed, letters.two_factor_disabled(parts.settings.site, account.name, stop)))
+        return self._proving.prove(ticket, proof, self._disable)
+
+    def _disable(self, proved: Proved) -> Done | NotNow:
+        parts, account = self._parts, proved.account
+        allowed = _may_disable(account)  # a role may have been given meanwhile
+        if not isinstance(allowed, Done):
+            return allowed
+        changed = change(parts, account, two_factor_since=None, password_proved_at=None)
+        parts.two_factor.erase(account.id)
+        parts.two_factor.discard(account.id)
+        parts.backup_codes.forget(account.id)
+        parts.sessions.end_sign_ins(account.id)
+        parts.audit.record(Event.TWO_FACTOR_DISABLED, account=account.id, actor=account.id, source=proved.origin.source)
+        stop = parts.stop_codes.issue(StopKind.DISABLED, account.id, until=parts.clock() + STOP_CODE_LIFE)
+        return Done(tell(parts, changed, letters.two_factor_disabled(parts.settings.site, account.name, stop)))
 
 
 def _may_disable(account: Account) -> Done | NotNow:
