@@ -37,7 +37,11 @@ class CaseFile:
         source: str | None = None,
         note: str = "",
     ) -> Evidence:
-        """Record evidence; older evidence of the kind is void from now on, so that one of each counts."""
+        """Record evidence; older evidence of the kind is void from now on, so that one of each counts.
+
+        `rests_on`: what it is void without (of a mail code `address_mac`, of a key its id). `since`: from when on that
+        belongs to the account, which the policy compares with the route's age.
+        """
         now, identifier = self._clock(), self._tokens.identifier()
         for older in self.evidence(case):
             if older.kind is kind and older.void_at is None:

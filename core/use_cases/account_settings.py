@@ -70,7 +70,7 @@ class AccountSettings:
             )
 
     def change_password(self, ticket: Secret, proof: Proof, new: Secret) -> Changed | ProofRefused:
-        """Set `new`; every other session ends, and the notice carries a stop code."""
+        """Set `new` (ASVS 6.2.3); every other session ends (ASVS 7.4.3), and the notice carries a stop code."""
         problem = self._password_problem(ticket, proof, new)
         if problem is not None:
             return problem
@@ -143,7 +143,7 @@ class AccountSettings:
             return sorted(parts.sessions.live(account.id), key=lambda session: session.id != here.id)
 
     def end_session(self, ticket: Secret, session_id: str) -> Done | Over | NotNow:
-        """End one session of one's own; it closes where it is open within seconds."""
+        """End one session of one's own (ASVS 7.5.2); it closes where it is open within seconds. Done when it had ended."""
         parts = self._parts
         with parts.storage.unit():
             found = who(parts, ticket)

@@ -87,7 +87,7 @@ class ClaimantSession:
             return Done()
 
     def give_mail_code(self, ticket: Secret, code: str) -> Done | Invalid | TokenWrong | NotNow | Over:
-        """The mail code that was sent to the confirmed address, as evidence."""
+        """The mail code that was sent to the confirmed address, as evidence; it counts in this case only (ASVS 6.6.2)."""
         parts = self._parts
         digits = clean(code)
         if digits is None:

@@ -35,7 +35,7 @@ class CodeSteps:
         self._proving = Proving(parts)
 
     def backup_code(self, ticket: Secret, enrolment_id: str) -> Secret | Busy | Over:
-        """Step 3: the backup code, made and shown once; asking again makes another and voids this one."""
+        """Step 3: the backup code, 20 signs, made and shown once; asking again makes another and voids this one."""
         parts = self._parts
         with parts.storage.unit():
             found = self._enrolment(ticket, enrolment_id)
@@ -62,7 +62,7 @@ class CodeSteps:
             return found[2].asks_group
 
     def check_group(self, ticket: Secret, enrolment_id: str, typed: str) -> Done | Invalid | Over:
-        """Step 3, the code hidden: the group that was asked shows that the owner has it."""
+        """Step 3, the code hidden: the group that was asked, five signs, shows that the owner has it."""
         parts = self._parts
         cleaned = clean_group(typed)
         if cleaned is None:

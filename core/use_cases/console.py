@@ -128,7 +128,7 @@ class Console:
             return StaffIn(opened.token, opened.session, account.name, account.roles, account)
 
     def fresh(self, ticket: Secret, token: str) -> Done | Over | NotNow | TokenRefused:
-        """A token again: for 5 minutes what needs a fresh one can be done."""
+        """A token again: for 5 minutes what needs a fresh one can be done (ASVS 7.5.3)."""
         parts = self._parts
         with parts.storage.unit():
             found = worker(parts, ticket, None, holding=True)

@@ -77,7 +77,10 @@ class DeskDecisions(DeskActs):
             return Verified(route.kind, chosen.over_at)
 
     def approve(self, ticket: Secret, reference: str, typed: str) -> Approved | Refused:
-        """Approve what another verified; it completes now, or by itself at the end of the wait."""
+        """Approve what another verified; it completes now, or by itself at the end of the wait.
+
+        `typed` is the reference once more, by hand: nobody approves a case that they did not mean.
+        """
         parts = self._parts
         if not _same(reference, typed):
             return TYPE_REFERENCE
@@ -107,7 +110,7 @@ class DeskDecisions(DeskActs):
             return Approved(completed=False, over_at=looked.waits_until)
 
     def reject(self, ticket: Secret, reference: str, typed: str, reason: str) -> Done | Refused:
-        """End the case; the claimant and every confirmed address are told the reason."""
+        """End the case; the claimant and every confirmed address are told the reason. `typed` is the reference once more."""
         parts = self._parts
         if not _same(reference, typed):
             return TYPE_REFERENCE

@@ -85,7 +85,10 @@ class ForgottenPassword:
     def reset(
         self, name: str, code: str, new: Secret, origin: Origin
     ) -> Done | Invalid | TokenWrong | Throttled | Busy | NotNow:
-        """Set `new` with the mail code; every session ends and a half-open sign-in with it."""
+        """Set `new` with the mail code; every session ends and a half-open sign-in with it.
+
+        2FA stays as it is: the next sign-in asks for the second factor like any other (ASVS 6.4.3).
+        """
         parts = self._parts
         name = name.strip().lower()
         digits = clean(code)

@@ -154,7 +154,10 @@ class SignIn:
         return self._open(account, kind, origin, evidence=frozenset({"password"}))
 
     def with_token(self, half: Secret, token: str, origin: Origin) -> SignedIn | Over | TokenRefused:
-        """The second-factor step with a token; each counts once, three wrong ones end the half-open sign-in."""
+        """The second-factor step with a token; each counts once (ASVS 6.5.1), three wrong ones end the half-open sign-in.
+
+        Over once it ended, by itself after 5 minutes.
+        """
         parts = self._parts
         with parts.storage.unit():
             found = self.half_open(half)

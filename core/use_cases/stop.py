@@ -163,7 +163,10 @@ class Stop:
         )
 
     def restore(self, name: str, password: Secret, token: str, origin: Origin) -> Restored | RestoreRefused:
-        """Bring the old device back after a stopped recovery, with the password and a token of that device."""
+        """Bring the old device back after a stopped recovery, with the password and a token of that device.
+
+        It is kept for 7 days after the recovery was completed; from then on there is nothing to restore.
+        """
         parts = self._parts
         if not password:
             return Invalid("password", "Type your password.")

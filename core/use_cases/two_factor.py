@@ -84,7 +84,10 @@ class TwoFactorSetup(CodeSteps):
     def verify(
         self, ticket: Secret, enrolment_id: str, token: str
     ) -> Done | Invalid | TokenWrong | TokenUsed | ClockOff | Over:
-        """Step 2: the initial six-digit token of the new device."""
+        """Step 2: the initial token of the new device, six digits however they are spaced; it counts once (RFC 6238, 5.2).
+
+        ClockOff only when two tokens in a row were off by as much: one alone may be a guess.
+        """
         parts = self._parts
         digits = clean_token(token)
         if digits is None:
@@ -106,7 +109,10 @@ class TwoFactorSetup(CodeSteps):
                     return Over()
 
     def finish(self, ticket: Secret, enrolment_id: str) -> Enabled | Over:
-        """Continue: 2FA is on with this device and code, every other session has ended, all in one transaction."""
+        """Continue: 2FA is on with this device and code, every other session has ended (ASVS 7.4.3), in one transaction.
+
+        Over also when a step before was left out. Raises Conflict when another finished it at the same moment.
+        """
         parts = self._parts
         with parts.storage.unit():
             found = self._enrolment(ticket, enrolment_id)
