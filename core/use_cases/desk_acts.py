@@ -59,7 +59,7 @@ class DeskActs:
         self._parts = parts
 
     def claim(self, ticket: Secret, reference: str) -> Done | Refused:
-        """Take the case for 15 minutes; nobody else can work it meanwhile."""
+        """Take the case for 15 minutes, longer while it is looked at; nobody else can work it meanwhile."""
         parts = self._parts
         with parts.storage.unit():
             at = self._at(ticket, reference, Right.CLAIM)
@@ -69,16 +69,6 @@ class DeskActs:
                 return TOO_LATE
             self._record(at, MomentKind.CLAIMED, Event.CASE_CLAIMED)
             return Done()
-
-    def renew(self, ticket: Secret, reference: str) -> bool:
-        """Keep the case while it is on screen; False when it is no longer one's own."""
-        parts = self._parts
-        with parts.storage.unit():
-            found = worker(parts, ticket, Right.CLAIM)
-            case = case_of(parts, reference)
-            if not isinstance(found, Worker) or case is None:
-                return False
-            return parts.cases.renew_lease(case, found.id, parts.clock() + LEASE)
 
     def release(self, ticket: Secret, reference: str) -> Done | Refused:
         """Give the case back to the queue."""

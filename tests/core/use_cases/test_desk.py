@@ -132,14 +132,15 @@ def test_a_lease_keeps_two_agents_apart_and_frees_itself(ada: Office, world: Wor
     ):
         assert isinstance(refused, NotNow)
     world.clock.advance(minutes=10)
-    assert desk.renew(mia, opened.reference)
-    assert not desk.renew(jon, opened.reference)
+    assert ada.seen(opened, "mia").mine  # looking at it lets the lease go on
+    assert not ada.seen(opened, "jon").mine
     world.clock.advance(minutes=14)
     assert isinstance(desk.claim(jon, opened.reference), NotNow)
     world.clock.advance(minutes=1)
     jon = ada.sit_down("jon")
     assert desk.claim(jon, opened.reference) == Done()
-    assert not desk.renew(ada.sit_down("mia"), opened.reference)
+    ada.sit_down("mia")
+    assert not ada.seen(opened, "mia").mine
     assert desk.release(ada.sit_down("jon"), opened.reference) == Done()
     assert ada.stored(opened).holder(world.clock()) is None
 
