@@ -1,12 +1,14 @@
-"""What a server's clerk does each second: the due work, and telling which sessions ended meanwhile."""
+"""What a server's clerk does each second: the due work, and telling for which sessions something happened meanwhile."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from core.services import Services
 
 OVERLAP = timedelta(seconds=5)
-"""How far each look reaches back before the last one: a unit that ended a session may have been committed late."""
+"""How far each look reaches back before the last one: what it looks for may have been committed late."""
+BEFORE = timedelta(minutes=1)
+"""How far the first look reaches back: a clerk that died is replaced sooner than that."""
 
 
 class Clerk:
@@ -15,14 +17,20 @@ class Clerk:
     def __init__(self, open_services: Callable[[], Services]) -> None:
         self._open_services = open_services
         self._services: Services | None = None
-        self._told: set[str] = set()
+        self._looked: datetime | None = None
+        self._ended: set[str] = set()
+        self._turned: set[tuple[str, datetime, datetime | None]] = set()
 
     def __call__(self) -> list[str]:
-        """Do what is due; the ids of the sessions that ended since the last call."""
+        """Do what is due; the ids of the sessions that ended since the last call, or whose account's case began or ended."""
         services = self._services = self._services or self._open_services()
         services.due.tick()
-        parts = services.parts
+        parts, now = services.parts, services.parts.clock()
+        since = now - BEFORE if self._looked is None else self._looked - OVERLAP
         with parts.storage.unit():
-            ended = set(parts.sessions.ended_since(parts.clock() - OVERLAP))
-        fresh, self._told = sorted(ended - self._told), ended
-        return fresh
+            ended, turned = set(parts.sessions.ended_since(since)), set(parts.cases.turned_since(since))
+            accounts = {account for account, *_ in turned - self._turned}
+            touched = {session.id for account in accounts for session in parts.sessions.live(account)}
+        fresh = (ended - self._ended) | touched
+        self._looked, self._ended, self._turned = now, ended, turned
+        return sorted(fresh)

@@ -137,6 +137,12 @@ class Cases:
         """The live case of `account`."""
         return self._one(CaseRow.live == account)
 
+    def turned_since(self, moment: datetime) -> list[tuple[str, datetime, datetime | None]]:
+        """The cases that were opened or ended at `moment` or later: whose, when opened, and when ended."""
+        lately = (CaseRow.opened_at >= moment) | (CaseRow.ended_at >= moment)
+        rows: Any = CaseRow.select(CaseRow.account, CaseRow.opened_at, CaseRow.ended_at).where(lately).tuples()
+        return list(rows)
+
     def live_references(self, accounts: Iterable[str]) -> dict[str, str]:
         """Which of `accounts` have a live case, and its reference."""
         found: Any = CaseRow.select(CaseRow.live, CaseRow.reference).where(CaseRow.live.in_(list(accounts)))
