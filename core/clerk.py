@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from core.services import Services
 
-OVERLAP = timedelta(seconds=5)
-"""How far each look reaches back before the last one: what it looks for may have been committed late."""
+OVERLAP = timedelta(seconds=30)
+"""How far each look reaches back before the last one: what it looks for may have been committed late, or written by a
+machine whose clock is behind."""
 BEFORE = timedelta(minutes=1)
 """How far the first look reaches back: a clerk that died is replaced sooner than that."""
 

@@ -80,6 +80,15 @@ def test_of_sixteen_who_open_at_once_one_does(cases, someone):
     assert sum(case is not None for case in opened) == 1
 
 
+def test_a_case_has_turned_when_it_was_opened_and_again_when_it_ended(cases, opened, clock):
+    began, case = clock(), opened.case
+    assert cases.turned_since(began) == [(case.account, began, None)]
+    clock.advance(seconds=1)
+    assert cases.turned_since(clock()) == []
+    cases.move(case, Action.WITHDRAW)
+    assert cases.turned_since(clock()) == cases.turned_since(began) == [(case.account, began, clock())]
+
+
 def test_the_return_code_is_right_for_its_case_only(cases, opened, someone):
     other = cases.open(someone("bob"), FORM, LOCAL, DEFAULT, repeated=False)
     assert cases.right_code(opened.case, opened.return_code.reveal())
