@@ -1,4 +1,4 @@
-"""The journey through accounts: find one, look at it, and do what may be done about it."""
+"""The journey through an account: look at it, and do what may be done about it."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -12,7 +12,6 @@ from core.terminal.widgets.notice import Tone
 from core.use_cases.account_desk import AccountCard
 from core.use_cases.outcomes import Busy, Done, NotNow
 from support_console.account.card import CardScreen
-from support_console.account.find import FindScreen
 from support_console.act_page import ActPage, Asked
 from support_console.ask import ask
 from support_console.calls import act, call
@@ -22,29 +21,20 @@ from support_console.session import Here
 REASON = Asked("reason", "Reason", note="it becomes part of the record", limit=200)
 
 
-async def accounts_journey(app: App[Any], here: Here) -> None:
-    """Find accounts, until the person goes back."""
-    await ask(app, FindScreen(here, partial(account_journey, app, here)))
-
-
-async def account_journey(app: App[Any], here: Here, account_id: str) -> None:
+async def account_journey(
+    app: App[Any], here: Here, account_id: str, open_case: Callable[[str], Awaitable[None]]
+) -> None:
     """One account, until the person goes back."""
     card = await call(here.services.account_desk.card, here.ticket, account_id)
     match card:
         case AccountCard():
-            await ask(app, CardScreen(here, card, partial(carry_out, app, here), partial(_case, app, here)))
+            await ask(app, CardScreen(here, card, partial(carry_out, app, here), open_case))
         case NotNow(sentence=why):
             await ask(app, Message("This account cannot be shown", why, tone=Tone.WARNING))
         case Busy():
             pass
         case _:
             here.gone.set()
-
-
-async def _case(app: App[Any], here: Here, reference: str) -> None:
-    from support_console.case.flow import case_journey  # noqa: PLC0415  # cases lead to accounts, and accounts to cases
-
-    await case_journey(app, here, reference)
 
 
 async def carry_out(app: App[Any], here: Here, right: Right, card: AccountCard) -> News | None:

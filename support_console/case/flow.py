@@ -14,7 +14,6 @@ from core.use_cases.desk_decisions import Approved, Verified
 from core.use_cases.desk_view import Contact, StaffCase
 from core.use_cases.outcomes import Busy, Done, NotNow
 from core.use_cases.words import moment
-from support_console.account.flow import account_journey
 from support_console.act_page import ActPage, Asked
 from support_console.ask import ask
 from support_console.calls import act, call, look
@@ -31,13 +30,14 @@ REASON = Asked("reason", "Reason", note="it becomes part of the record", lines=3
 TOLD_REASON = Asked("reason", "Reason", note="the claimant and the owner are told", lines=3, limit=TEXT_LIMIT)
 
 
-async def case_journey(app: App[Any], here: Here, reference: str) -> None:
+async def case_journey(
+    app: App[Any], here: Here, reference: str, open_account: Callable[[str], Awaitable[None]]
+) -> None:
     """One case, until the person goes back."""
     case = await call(here.services.desk.case, here.ticket, reference)
     match case:
         case StaffCase():
-            screen = CaseScreen(here, case, partial(carry_out, app, here), partial(account_journey, app, here))
-            await ask(app, screen)
+            await ask(app, CaseScreen(here, case, partial(carry_out, app, here), open_account))
             await look(here.services.desk.leave, here.ticket, reference)
         case NotNow(sentence=why):
             await ask(app, Message("This case cannot be shown", why, tone=Tone.WARNING))

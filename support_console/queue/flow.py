@@ -5,10 +5,10 @@ from typing import Any, assert_never
 
 from textual.app import App
 
-from support_console.account.flow import accounts_journey
+from support_console.account.find import FindScreen
 from support_console.ask import ask
 from support_console.audit.flow import audit_journey
-from support_console.case.flow import case_journey
+from support_console.opening import open_account, open_case
 from support_console.overview.screen import OverviewScreen
 from support_console.queue.screen import QueueScreen
 from support_console.queue.wishes import OpenCase, Place, Wished
@@ -25,9 +25,9 @@ async def carry_out(app: App[Any], here: Here, wished: Wished) -> None:
     """Go where one wants to go."""
     match wished:
         case OpenCase(reference=reference):
-            await case_journey(app, here, reference)
+            await open_case(app, here, reference)
         case Place.ACCOUNTS:
-            await accounts_journey(app, here)
+            await ask(app, FindScreen(here, partial(open_account, app, here)))
         case Place.AUDIT:
             await audit_journey(app, here)
         case Place.FIGURES:
