@@ -37,7 +37,9 @@ async def case_journey(
     case = await call(here.services.desk.case, here.ticket, reference)
     match case:
         case StaffCase():
-            await ask(app, CaseScreen(here, case, partial(carry_out, app, here), open_account))
+            screen = CaseScreen(here, case, partial(carry_out, app, here), open_account)
+            await ask(app, screen)
+            await screen.looked()
             await look(here.services.desk.leave, here.ticket, reference)
         case NotNow(sentence=why):
             await ask(app, Message("This case cannot be shown", why, tone=Tone.WARNING))

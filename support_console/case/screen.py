@@ -1,8 +1,9 @@
 """A case: facts at the left, the timeline at the right, and below them what can be done now."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import getters, work
 from textual.app import ComposeResult
@@ -56,6 +57,8 @@ class CaseScreen(DeskPage[None]):
     ) -> None:
         super().__init__(here)
         self._case, self._carry_out, self._open_account = case, carry_out, open_account
+        self._looks: set[asyncio.Future[Any]] = set()
+        """Those under way, which nobody may wait for any more."""
 
     def compose(self) -> ComposeResult:
         yield Title(self._case.reference)
@@ -88,7 +91,11 @@ class CaseScreen(DeskPage[None]):
         await self._renew()
 
     async def _renew(self) -> None:
-        case = await look(self.here.services.desk.case, self.here.ticket, self._case.reference, peek=True)
+        desk = self.here.services.desk
+        looking = asyncio.ensure_future(look(desk.case, self.here.ticket, self._case.reference, peek=True))
+        self._looks.add(looking)
+        looking.add_done_callback(self._looks.discard)
+        case = await asyncio.shield(looking)
         if not isinstance(case, StaffCase):
             self.refused(case)
             return
@@ -100,6 +107,11 @@ class CaseScreen(DeskPage[None]):
         else:
             self._tell_watchers(case, before)
         self._show()
+
+    async def looked(self) -> None:
+        """Wait until no look is under way, as each notes that the case is on this screen."""
+        if self._looks:
+            await asyncio.wait(self._looks)
 
     def _tell_watchers(self, case: StaffCase, before: StaffCase) -> None:
         came = sorted(set(case.watchers) - set(before.watchers))
