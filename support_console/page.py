@@ -1,7 +1,7 @@
 """What every screen of the signed-in part has: who is there, a line for news, and what to do with a refusal."""
 
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from core.terminal.screens.page import Page
 from core.terminal.widgets.notice import Notice, Tone
@@ -42,6 +42,3 @@ class DeskPage(Page[Answer]):
 def warned(here: Here) -> str:
     """What a title says at the right: who one is, and that one person alone decides here, where that is so."""
     return f"{here.who}   ! one person decides" if here.warning else here.who
-
-
-AnyPage = DeskPage[Any]

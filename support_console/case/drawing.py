@@ -4,7 +4,7 @@ from datetime import datetime
 
 from textual.content import Content
 
-from core.cases import MomentKind, State
+from core.cases import MomentKind
 from core.terminal.words import words
 from core.use_cases.case_view import RouteView
 from core.use_cases.desk_view import EvidenceView, StaffCase
@@ -16,7 +16,6 @@ NAMES = 10
 INDENT = 13
 """Where the text of a message begins, below its time."""
 TEXT_LIMIT, TEXT_LINES = 2000, 40
-_DANGER = {State.FROZEN, State.STOPPED}
 _SPOKEN = {MomentKind.MESSAGE, MomentKind.QUESTION}
 
 

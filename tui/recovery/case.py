@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.widget import Widget
 
-from core.apps.calls import look
 from core.terminal.screens.page import Body, Command, Page
 from core.terminal.widgets.bottom_line import BottomLine
 from core.terminal.widgets.choices import Choices
@@ -21,6 +20,7 @@ from core.terminal.words import Words
 from core.use_cases.case_view import CaseView
 from core.use_cases.outcomes import Over
 from tui.account.news import News
+from tui.calls import look
 from tui.recovery.drawing import facts_of, head_of, timeline_of
 from tui.recovery.wishes import Wish, choices_of
 from tui.recovery.wording import standing
