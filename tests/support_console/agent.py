@@ -1,5 +1,6 @@
 """A person at the support console: keys in, the screen read back."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,8 +9,8 @@ from core.terminal.peer import Peer
 from core.terminal.theme import Colours
 from support_console.app import ConsoleApp
 from tests.terminal.recorded import RecordingDriver
-from tests.terminal.still import ready
-from tests.tui.visitor import BLOCKS, HERE, Visitor
+from tests.terminal.still import ready, settle
+from tests.tui.visitor import BLOCKS, HERE, PATIENCE, Visitor
 from tests.world import World
 
 LEFT = 30
@@ -35,6 +36,16 @@ class Agent(Visitor):
         halves = [line for line in lines if line[divider : divider + 1] in MARKS] if rows > 2 else []
         sides = [[line[:divider] for line in halves], [line[divider + 1 :] for line in halves]]
         return " ".join([super().words, *(word for side in sides for word in " ".join(side).translate(BLOCKS).split())])
+
+    async def loses(self, *sentences: str) -> None:
+        """Wait until none of the sentences is on the screen."""
+        for _ in range(int(PATIENCE / 0.05)):
+            await settle(self.pilot)
+            words = self.words
+            if not any(sentence in words for sentence in sentences):
+                return
+            await asyncio.sleep(0.05)
+        self.sees_not(*sentences)
 
     async def sits_down(self, world: World, name: str) -> None:
         """Through the door: password, then token."""

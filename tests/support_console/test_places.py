@@ -98,6 +98,7 @@ async def test_figures_count_what_waits(world: World, office: Office):
         await mia.finds("Cases that ended in the week from", "completed expired rejected stopped withdrawn")
         await mia.press("escape")
         await mia.finds("Recovery cases")
+        mia.sees("1 live 1 need staff")
 
 
 async def test_an_admin_invites_gives_and_takes_roles_and_disables(world: World, office: Office):
