@@ -2,8 +2,10 @@
 
 import asyncio
 
+import pytest
 from textual import work
 from textual.app import ComposeResult
+from textual.containers import VerticalGroup
 
 from core.terminal.screens.page import Page
 from core.terminal.widgets.notice import Notice
@@ -41,8 +43,38 @@ class Reading(Page[str]):
         self.query_one("#news", Notice).say("read")
 
 
-async def test_an_answer_that_comes_while_a_page_goes_is_not_drawn_on_it() -> None:
-    page = Reading()
+class News(VerticalGroup):
+    """A widget that reads by itself."""
+
+    def __init__(self, came: asyncio.Event) -> None:
+        super().__init__()
+        self._came = came
+
+    def compose(self) -> ComposeResult:
+        yield Notice(id="news")
+        yield Slow(self._came)
+
+    def on_mount(self) -> None:
+        self.read()
+
+    @work
+    async def read(self) -> None:
+        await self._came.wait()
+        self.query_one("#news", Notice).say("read")
+
+
+class Holding(Page[str]):
+    def __init__(self) -> None:
+        super().__init__()
+        self.came = asyncio.Event()
+
+    def compose(self) -> ComposeResult:
+        yield News(self.came)
+
+
+@pytest.mark.parametrize("kind", [Reading, Holding])
+async def test_an_answer_that_comes_while_a_page_goes_is_not_drawn_on_it(kind: type[Reading | Holding]) -> None:
+    page = kind()
     async with alone(page) as (app, pilot):
         page.dismiss("gone")
         await page.came.wait()

@@ -178,7 +178,9 @@ class Page(Screen[Answer]):
 
     async def _message_loop_exit(self) -> None:
         """End what is under way before the widgets go that it would draw on; Textual alone ends it after them."""
-        self.workers.cancel_node(self)
+        for worker in self.workers:
+            if self in worker.node.ancestors_with_self:
+                worker.cancel()
         await super()._message_loop_exit()
 
     def copy(self, text: str) -> None:
