@@ -66,7 +66,8 @@ def _url(server: Path, database: str) -> str:
 def _server() -> Path:
     """The folder of this run's server, started when it is not there yet."""
     run = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
-    folder = _quick_place() / f"lockwright-postgresql-{run}"
+    began = psutil.Process(run).create_time()  # a run that was killed leaves its folder to whoever gets its number
+    folder = _quick_place() / f"lockwright-postgresql-{run}-{began:.0f}"
     folder.mkdir(mode=0o711, exist_ok=True)  # as root the server is another user
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -34,7 +34,7 @@ class TerminalUser:
         columns: int = 80,
         rows: int = 24,
         env: dict[str, str] | None = None,
-        patience: float = 30,
+        patience: float = 60,
     ) -> None:
         self.screen = pyte.Screen(columns, rows)
         self.raw = b""

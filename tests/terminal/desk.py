@@ -6,6 +6,8 @@ python -m tests.terminal.desk [seconds that checking a password takes]
 import json
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -27,9 +29,9 @@ from core.terminal.words import Words
 class SignIn(Page[tuple[str, str]]):
     """Name and password: `right` is right, anything else is refused, and the password is asked again."""
 
-    def __init__(self, delay: float) -> None:
+    def __init__(self, check: Callable[[], object]) -> None:
         super().__init__()
-        self.delay = delay
+        self.check = check
 
     def compose(self) -> ComposeResult:
         yield Title("Sign in")
@@ -50,7 +52,7 @@ class SignIn(Page[tuple[str, str]]):
         name = self.query_one("#name", Field).value
         password = self.query_one("#password", PasswordField).secret.reveal()
         with self.busy("checking"):
-            await offload(time.sleep, self.delay)
+            await offload(self.check)
         if password == "right":
             self.dismiss((name, password))
         else:
@@ -136,7 +138,7 @@ class Desk(TerminalApp):
 
     def __init__(self, delay: float = 0.05) -> None:
         super().__init__()
-        self.delay = delay
+        self.check: Callable[[], object] = partial(time.sleep, delay)
         self.answers: list[object] = []
 
     def on_mount(self) -> None:
@@ -158,7 +160,7 @@ class Desk(TerminalApp):
                     return
 
     async def _signed_in(self, then: Page[str]) -> None:
-        answer = await self.push_screen_wait(SignIn(self.delay))
+        answer = await self.push_screen_wait(SignIn(self.check))
         self.answers.append(answer)
         if answer is None:
             return

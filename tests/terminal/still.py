@@ -32,7 +32,7 @@ async def ready(pilot: Pilot, first: "asyncio.Queue[Any]") -> None:
     await settle(pilot)
 
 
-async def see(pilot: Pilot, text: str, seconds: float = 20) -> None:
+async def see(pilot: Pilot, text: str, seconds: float = 60) -> None:
     """Return when `text` is on the screen, while something may still be under way."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + seconds

@@ -18,30 +18,31 @@ async def test_a_call_gives_its_answer_and_its_exception():
 
 
 async def test_the_loop_goes_on_meanwhile():
-    ticks = 0
+    ticked = threading.Event()
 
     async def tick() -> None:
-        nonlocal ticks
-        while True:
-            await asyncio.sleep(0.005)
-            ticks += 1
+        for _ in range(10):
+            await asyncio.sleep(0)
+        ticked.set()
 
     ticking = asyncio.create_task(tick())
-    await offload(time.sleep, 0.2)
-    ticking.cancel()
-    assert ticks > 10
+    assert await offload(ticked.wait, 60)
+    await ticking
 
 
 async def test_only_so_many_calls_run_at_once():
     running, most = 0, 0
-    lock = threading.Lock()
+    lock, full = threading.Lock(), threading.Event()
 
     def call() -> None:
         nonlocal running, most
         with lock:
             running += 1
             most = max(most, running)
-        time.sleep(0.02)
+            if most == THREADS:
+                full.set()
+        assert full.wait(60)
+        time.sleep(0.002)  # so that one more would be seen
         with lock:
             running -= 1
 
@@ -50,18 +51,20 @@ async def test_only_so_many_calls_run_at_once():
 
 
 async def test_who_stops_waiting_does_not_stop_the_call():
-    done = threading.Event()
+    begun, go_on, done = threading.Event(), threading.Event(), threading.Event()
 
     def call() -> None:
-        time.sleep(0.1)
+        begun.set()
+        assert go_on.wait(60)
         done.set()
 
     waiting = asyncio.create_task(offload(call))
-    await asyncio.sleep(0.02)
+    assert await asyncio.to_thread(begun.wait, 60)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
-    assert await asyncio.to_thread(done.wait, 5)
+    go_on.set()
+    assert await asyncio.to_thread(done.wait, 60)
 
 
 def test_a_forked_process_has_threads_of_its_own():
@@ -70,7 +73,7 @@ def test_a_forked_process_has_threads_of_its_own():
     child = os.fork()
     if child == 0:
         try:
-            answer = asyncio.run(asyncio.wait_for(offload(lambda: b"from a thread"), 5))
+            answer = asyncio.run(asyncio.wait_for(offload(lambda: b"from a thread"), 60))
         except BaseException as error:
             answer = repr(error).encode()
         os.write(write, answer)

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, ClassVar
 
 import pytest
@@ -35,6 +36,7 @@ class Watched(Desk):
         super().__init__(delay)
         self.seen: list[str] = []
         self.bells = 0
+        self.rung = asyncio.Event()
 
     @on(Field.Changed)
     def remember(self, event: Field.Changed) -> None:
@@ -43,6 +45,7 @@ class Watched(Desk):
 
     def bell(self) -> None:
         self.bells += 1
+        self.rung.set()
 
 
 def burst(app: Desk, typed: str) -> None:
@@ -54,14 +57,21 @@ def burst(app: Desk, typed: str) -> None:
 
 
 @asynccontextmanager
-async def desk(delay: float = 0.02, *, at: str = "") -> AsyncIterator[tuple[Watched, Pilot[None]]]:
+async def desk(
+    delay: float = 0.02, *, at: str = "", until: threading.Event | None = None
+) -> AsyncIterator[tuple[Watched, Pilot[None]]]:
+    """A desk where checking a password takes so many seconds, or until something happens."""
     app = Watched(delay)
+    if until is not None:
+        app.check = partial(until.wait, 60)
     async with app.run_test() as pilot:
         await settle(pilot)
         for key in at:
             await pilot.press(key)
         await settle(pilot)
         yield app, pilot
+        if until is not None:
+            until.set()
 
 
 async def test_a_password_typed_ahead_never_shows_in_the_name():
@@ -90,7 +100,7 @@ async def test_a_token_typed_ahead_of_the_second_factor_lands_there():
 async def test_keys_wait_for_work_on_a_screen_that_was_shown_from_outside_the_app():
     async with desk() as (app, pilot):
         with app._context():  # as a server does that greets whoever comes
-            app.push_screen(SignIn(0.05), app.answers.append)
+            app.push_screen(SignIn(partial(time.sleep, 0.05)), app.answers.append)
         await settle(pilot)
         burst(app, "ada\tright\rs")
         await settle(pilot)
@@ -204,11 +214,13 @@ async def test_pastes_land_one_after_the_other():
 
 
 async def test_more_than_a_person_types_is_dropped_whole():
-    async with desk(0.2, at="t") as (app, pilot):
+    checked = threading.Event()
+    async with desk(at="t", until=checked) as (app, pilot):
         burst(app, "ada\tright\r")
-        await asyncio.sleep(0.002)
         await app.keys.fed()
         burst(app, "1" * (typeahead.LIMIT + 1))
+        await app.rung.wait()
+        checked.set()
         await settle(pilot)
         assert isinstance(app.screen, Token)
         assert app.screen.query_one("#token", CodeField).value == ""
@@ -225,7 +237,7 @@ async def test_as_much_as_a_person_types_is_not():
 
 
 async def test_leaving_never_waits():
-    async with desk(30, at="s") as (app, pilot):
+    async with desk(at="s", until=threading.Event()) as (app, pilot):
         burst(app, "ada\tright\r")
         await app.keys.fed()
         burst(app, "x\x11")
@@ -235,8 +247,9 @@ async def test_leaving_never_waits():
 
 async def test_keys_are_dropped_when_work_takes_too_long_and_flow_again_after(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(typeahead, "PATIENCE", 0.2)
-    async with desk(1.0, at="s") as (app, pilot):
+    async with desk(at="s", until=threading.Event()) as (app, pilot):
         burst(app, "ada\tright\r123")
+        await app.rung.wait()
         await settle(pilot)
         assert app.bells == 1
         assert isinstance(app.screen, SignIn)
@@ -371,23 +384,24 @@ async def test_a_late_key_does_not_answer_a_question_that_was_painted_twice_sinc
 
 
 @pytest.mark.parametrize(
-    ("key", "typed", "answers"),
+    ("key", "typed", "then", "answers"),
     [
-        ("s", "ada\tright\r", '[["ada", "right"]]'),
-        ("t", "ada\tright\r123456\r", '[["ada", "right"], "123456"]'),
-        ("t", "ada\twrong\r123456\r", "[]"),
-        ("s", "ada\twrong\rada\twrong\r", "[]"),
-        ("s", "ada\tright\rd\ry", '[["ada", "right"]]'),
-        ("v", "ada\tright\rSECRET\r", '[["ada", "right"]]'),
+        ("s", "ada\tright\r", "Disable 2FA", '[["ada", "right"]]'),
+        ("t", "ada\tright\r123456\r", "Sign in with token", '[["ada", "right"], "123456"]'),
+        ("t", "ada\twrong\r123456\r", "do not match", "[]"),
+        ("s", "ada\twrong\rada\twrong\r", "do not match", "[]"),
+        ("s", "ada\tright\rd\ry", "Disable 2FA", '[["ada", "right"]]'),
+        ("v", "ada\tright\rSECRET\r", "Not what you think", '[["ada", "right"]]'),
     ],
 )
-def test_on_a_real_terminal(key: str, typed: str, answers: str):
+def test_on_a_real_terminal(key: str, typed: str, then: str, answers: str):
     with TerminalUser([sys.executable, "-m", "tests.terminal.desk"]) as person:
         person.see("Sign in with token")
         person.settle()
         person.type(key)
         person.see("Password")
         person.type(typed)
+        person.see(then)
         person.settle(0.6)
         person.type("\x11")
         assert person.leave() == 0

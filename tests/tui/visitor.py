@@ -19,7 +19,7 @@ from tests.world import World
 from tui.app import AccountApp
 
 BLOCKS = str.maketrans("▀▄█", "   ")
-PATIENCE = 8.0
+PATIENCE = 60.0
 """Seconds after which what is waited for does not come."""
 
 
@@ -121,9 +121,10 @@ async def visiting(
     size: tuple[int, int] = (80, 24),
     colours: Colours = Colours.DARK,
     opens: OpenServices | None = None,
+    has_clerk: bool = False,
 ) -> AsyncIterator[Visitor]:
     """Somebody at the app's first screen, by default on this machine, over services that are open already."""
-    app = AccountApp(world.settings, opens or (lambda: world.services))
+    app = AccountApp(world.settings, opens or (lambda: world.services), has_clerk=has_clerk)
     app.suit(peer or HERE)
     if peer is None:
         app.arrived(HERE)

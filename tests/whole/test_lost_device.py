@@ -32,7 +32,7 @@ from tests.world import World, WorldClock
 QUIT = "\x11"
 SAVE = "\x13"
 AGENTS = ("mia", "jon")
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 @dataclass

@@ -198,11 +198,11 @@ def test_a_server_that_turns_us_away_at_the_door_is_gone(refused, greeting):
 
 def test_a_server_that_is_slow_to_answer_is_given_up(refused):
     began = time.monotonic()
-    server = MailServer(pause=3)
+    server = MailServer(pause=60)
     failure = refused(server, answer=0.3)
     assert isinstance(failure, TransportGone)
     assert "takes too long" in str(failure)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 30
 
 
 def test_a_server_that_always_seems_about_to_answer_is_given_up(refused):
@@ -210,7 +210,7 @@ def test_a_server_that_always_seems_about_to_answer_is_given_up(refused):
     failure = refused(MailServer(greeting="-"), answer=0.5, in_all=1)
     assert isinstance(failure, TransportGone)
     assert "takes too long" in str(failure)
-    assert 0.9 < time.monotonic() - began < 4
+    assert 0.9 < time.monotonic() - began < 30
 
 
 def test_over_tls_a_server_that_takes_too_long_in_all_is_given_up(refused):
@@ -256,7 +256,7 @@ def test_nothing_is_left_behind(settings, certificate):
         server.rcpt = "550 no"
         with pytest.raises(TransportFailed):
             Smtp(settings(server.port)).hand_over(outgoing())
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while threading.active_count() > before and time.monotonic() < deadline:
         time.sleep(0.01)
     assert threading.active_count() <= before

@@ -106,7 +106,7 @@ def test_a_process_killed_half_way_through_leaves_nothing_behind(empty, scripts,
     )
     child = multiprocessing.get_context("fork").Process(target=empty.migrate, args=(scripts,))
     child.start()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not sign.exists() and time.monotonic() < deadline:
         time.sleep(0.01)
     os.kill(child.pid, signal.SIGKILL)

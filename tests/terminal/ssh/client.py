@@ -8,7 +8,7 @@ from typing import Any
 import asyncssh
 import pyte
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class Anybody(asyncssh.SSHClient):

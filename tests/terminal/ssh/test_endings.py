@@ -118,12 +118,12 @@ async def test_when_the_supervisor_is_killed_everything_goes(folder: Path) -> No
 
 
 async def test_going_down_is_announced_and_then_done(folder: Path) -> None:
-    with serving(folder, drain=2.0) as server:
+    with serving(folder, drain=8.0) as server:
         async with connected(server.port) as connection:
             terminal = await opened(connection, size=(100, 30))
             await terminal.see("from 127.0.0.1")
             server.process.send_signal(signal.SIGTERM)
-            await terminal.see("goes down in 2 s")
+            await terminal.see("goes down in 8 s")
             with pytest.raises((OSError, asyncssh.Error)):
                 async with connected(server.port, connect_timeout=20):
                     pass
@@ -158,15 +158,16 @@ async def test_told_twice_it_ends_at_once(folder: Path) -> None:
 
 
 async def test_a_session_without_sign_in_ends_when_nobody_types(folder: Path) -> None:
-    with serving(folder, limits={"idle_before_sign_in": 3.0}) as server:
+    with serving(folder, limits={"idle_before_sign_in": 8.0}) as server:
         async with connected(server.port) as connection:
             silent, signed_in = await opened(connection), await opened(connection)
             await signed_in.see("from 127.0.0.1")
             await signed_in.say("sign-in s1", "signed in")
+            typed_at = asyncio.get_running_loop().time()
             assert await silent.end() == 1
             assert b"Nobody signed in for a while" in silent.errors
             assert silent.raw.endswith(b"\x1b[0m")
-            await asyncio.sleep(3)
+            await asyncio.sleep(typed_at + 9 - asyncio.get_running_loop().time())
             await signed_in.say("here", "you said here")
 
 

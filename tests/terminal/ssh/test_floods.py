@@ -173,7 +173,7 @@ async def test_connections_in_all_are_counted(folder: Path) -> None:
 
 
 async def test_what_asks_for_no_session_is_nomemory(folder: Path) -> None:
-    with serving(folder, limits={**FAST, "login": 3.0}) as server:
+    with serving(folder, limits={**FAST, "login": 20.0}) as server:
         front = server.part("front")
         before = memory(front)
         async with connected(server.port) as connection:
