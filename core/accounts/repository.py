@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from peewee import JOIN, PostgresqlDatabase
+from peewee import JOIN, PostgresqlDatabase, fn
 
 from core.accounts.covering import PLAIN, account_parts
 from core.accounts.model import (
@@ -89,10 +89,13 @@ class Accounts:
 
     def page(self, *, prefix: str = "", after: str = "", limit: int = 50) -> list[Account | Damaged]:
         """Accounts whose name begins with `prefix`, by name, those behind the name `after`."""
-        wanted = AccountRow.select(AccountRow.id).where(AccountRow.name > after)
+        first = AccountRow.name >= prefix if prefix > after else AccountRow.name > after
+        named = AccountRow.select(AccountRow.name).where(first)
         if prefix:
-            wanted = wanted.where((AccountRow.name >= prefix) & (AccountRow.name < prefix + "\x7f"))
-        return self._many(AccountRow.id.in_(wanted.order_by(AccountRow.name).limit(limit)))
+            named = named.where(AccountRow.name < prefix + "\x7f")
+        page = named.order_by(AccountRow.name).limit(limit).alias("page")
+        last = AccountRow.select(fn.MAX(page.c.name)).from_(page)
+        return self._many(first & (AccountRow.name <= last))  # one bound at each end: SQLite seeks to one only
 
     def page_by_address(self, prefix: str, *, limit: int = 50) -> list[Account | Damaged]:
         """Accounts whose present address, confirmed or not, begins with `prefix`, by name."""

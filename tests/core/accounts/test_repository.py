@@ -2,9 +2,10 @@ from datetime import timedelta
 
 import pytest
 
-from core.accounts import HOST, Account, AddressTaken, NameTaken, Probation, Role
+from core.accounts import HOST, Account, Accounts, AddressTaken, NameTaken, Probation, Role
 from core.accounts.tables import AccountRow, RoleRow
 from core.errors import Conflict
+from core.storage.rows import database_of_the_unit
 
 
 def test_a_new_account_has_2fa_off_and_an_unconfirmed_address(accounts, alice, clock):
@@ -211,6 +212,31 @@ def test_accounts_come_in_pages_by_name_with_all_their_roles(accounts, register)
     assert [account.name for account in accounts.page(prefix="a")] == ["a-b", "a.c", "a_b", "ab"]
     assert accounts.page(prefix="%") == []
     assert accounts.page(prefix="a_", limit=1) == [accounts.by_name("a_b")]
+    assert [account.name for account in accounts.page(prefix="a", after="a.c", limit=1)] == ["a_b"]
+    assert [account.name for account in accounts.page(prefix="b", after="a.c")] == ["b"]
+    assert accounts.page(prefix="a", after="b") == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_page_by_the_beginning_of_a_name_walks_no_other_names(storage, vault, clock, tokens, register):
+    for number in range(200):
+        register(f"early{number}")
+    register("late")
+    repository = Accounts(vault, clock, tokens)
+
+    def steps(prefix):
+        """How many steps of SQLite's machine a page of one account takes."""
+        taken = []
+        with storage.unit():
+            connection = database_of_the_unit().connection()
+            connection.set_progress_handler(lambda: taken.append(1), 1)
+            try:
+                assert len(repository.page(prefix=prefix)) == 1
+            finally:
+                connection.set_progress_handler(None, 1)
+        return len(taken)
+
+    assert steps("late") <= steps("early0")
 
 
 def test_accounts_are_found_by_the_beginning_of_their_address(accounts, register):
