@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core.accounts import Accounts, Hasher, Invitations
 from core.audit import AuditTrail
 from core.backup_code import BackupCodes
-from core.cases import CaseFile, Cases, Queue, Watchers
+from core.cases import CaseFile, CaseLeases, Cases, Queue, Watchers
 from core.cases.policy import read as read_policy
 from core.clock import Clock, system_clock
 from core.installation import open_vault
@@ -93,6 +93,7 @@ def open_services(settings: Settings, clock: Clock = system_clock, tokens: Token
         policy=read_policy(settings.recovery),
         cases=Cases(vault, clock, tokens),
         case_file=CaseFile(vault, clock, tokens),
+        case_leases=CaseLeases(clock),
         queue=Queue(vault, clock),
         watchers=Watchers(clock),
         staff_room=StaffRoom(vault, clock),

@@ -2,6 +2,7 @@
 
 from core.cases.assessing import Delivery, Facts, RouteStanding, Told, assess, told
 from core.cases.file import CaseFile
+from core.cases.leases import CaseLeases
 from core.cases.model import (
     ASSIGNED,
     CLAIMANT,
@@ -70,6 +71,7 @@ __all__ = [
     "Begun",
     "Case",
     "CaseFile",
+    "CaseLeases",
     "Cases",
     "Count",
     "Delivery",

@@ -104,7 +104,7 @@ class Desk(DeskDecisions):
             if not peek:
                 self._note_look(found, looked.case)
             parts.watchers.note(looked.case, found.id)
-            parts.cases.renew_lease(looked.case, found.id, parts.clock() + LEASE)
+            parts.case_leases.renew(looked.case, found.id, parts.clock() + LEASE)
             case = parts.cases.get(looked.case.id) or looked.case
             return self._view.case(on_desk(parts, found.account, case, looked.account))
 

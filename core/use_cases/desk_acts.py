@@ -65,7 +65,7 @@ class DeskActs:
             at = self._at(ticket, reference, Right.CLAIM)
             if not isinstance(at, At):
                 return at
-            if not parts.cases.take_lease(at.case, at.me, parts.clock() + LEASE):
+            if not parts.case_leases.take(at.case, at.me, parts.clock() + LEASE):
                 return TOO_LATE
             self._record(at, MomentKind.CLAIMED, Event.CASE_CLAIMED)
             return Done()
@@ -77,7 +77,7 @@ class DeskActs:
             at = self._at(ticket, reference, Right.RELEASE)
             if not isinstance(at, At):
                 return at
-            if not parts.cases.release_lease(at.case, at.me):
+            if not parts.case_leases.release(at.case, at.me):
                 return TOO_LATE
             self._record(at, MomentKind.RELEASED, Event.CASE_RELEASED)
             return Done()
@@ -94,7 +94,7 @@ class DeskActs:
                 return Invalid("to", "There is no agent or lead of that name.")
             if agent.id == at.case.account:
                 return Invalid("to", "That is the account of the case itself.")
-            if not parts.cases.give_lease(at.case, agent.id, parts.clock() + ASSIGNED):
+            if not parts.case_leases.give(at.case, agent.id, parts.clock() + ASSIGNED):
                 return TOO_LATE
             self._record(at, MomentKind.REASSIGNED, Event.CASE_REASSIGNED, detail=f"to {agent.name}", to=agent.id)
             return Done()
@@ -188,7 +188,7 @@ class DeskActs:
     def _answer(self, at: At, *, asked_at: datetime | None) -> bool:
         """Take the case along, and note that staff answered."""
         parts = self._parts
-        if not parts.cases.take_lease(at.case, at.me, parts.clock() + LEASE):
+        if not parts.case_leases.take(at.case, at.me, parts.clock() + LEASE):
             return False
         return parts.cases.change(at.case, asked_at=asked_at, **self._answered(at.case)) is not None
 

@@ -64,7 +64,7 @@ class DeskDecisions(DeskActs):
             )
             if moved is None:
                 return TOO_LATE
-            parts.cases.take_lease(moved, at.me, now + LEASE)
+            parts.case_leases.take(moved, at.me, now + LEASE)
             parts.cases.decided(at.me)
             self._record(
                 at,

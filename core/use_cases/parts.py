@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core.accounts import Accounts, Hasher, Invitations
 from core.audit import AuditTrail
 from core.backup_code import BackupCodes
-from core.cases import CaseFile, Cases, Policy, Queue, Watchers
+from core.cases import CaseFile, CaseLeases, Cases, Policy, Queue, Watchers
 from core.clock import Clock
 from core.mail_codes import MailCodes, PasswordAsks, StopCodes
 from core.notices import Notices
@@ -44,6 +44,7 @@ class Parts:
     """Of new cases; each case keeps the one it was opened under."""
     cases: Cases
     case_file: CaseFile
+    case_leases: CaseLeases
     queue: Queue
     watchers: Watchers
     staff_room: StaffRoom

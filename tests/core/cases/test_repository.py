@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from core.accounts import Accounts
-from core.cases import Action, CaseFile, Cases, Filter, Form, Kind, MomentKind, Need, Queue, State
+from core.cases import Action, CaseFile, CaseLeases, Cases, Filter, Form, Kind, MomentKind, Need, Queue, State
 from core.cases.policy import DEFAULT
 from core.cases.tables import CaseRow, EvidenceRow, MomentRow
 from core.errors import StorageError
@@ -25,6 +25,11 @@ def accounts(storage, vault, clock, tokens):
 @pytest.fixture
 def cases(storage, vault, clock, tokens):
     return InUnits(storage, Cases(vault, clock, tokens))
+
+
+@pytest.fixture
+def leases(storage, clock):
+    return InUnits(storage, CaseLeases(clock))
 
 
 @pytest.fixture
@@ -163,24 +168,24 @@ def test_the_claimants_presence_puts_off_the_end_but_never_past_thirty_days(case
     assert cases.expiring() == [opened.case.id]
 
 
-def test_a_lease_is_taken_by_one_renewed_by_its_holder_and_over_by_itself(cases, opened, clock):
+def test_a_lease_is_taken_by_one_renewed_by_its_holder_and_over_by_itself(cases, leases, opened, clock):
     case, until = opened.case, clock() + timedelta(minutes=15)
-    assert cases.take_lease(case, MIA, until)
-    assert not cases.take_lease(case, JON, until)
-    assert cases.take_lease(case, MIA, until)
-    assert not cases.renew_lease(case, JON, until)
+    assert leases.take(case, MIA, until)
+    assert not leases.take(case, JON, until)
+    assert leases.take(case, MIA, until)
+    assert not leases.renew(case, JON, until)
     assert cases.get(case.id).holder(clock()) == MIA
     clock.advance(minutes=15)
     assert cases.get(case.id).holder(clock()) is None
-    assert not cases.renew_lease(case, MIA, clock() + timedelta(minutes=15))
-    assert cases.take_lease(case, JON, clock() + timedelta(minutes=15))
-    assert not cases.release_lease(case, MIA)
-    assert cases.release_lease(case, JON)
-    assert cases.give_lease(case, MIA, clock() + timedelta(hours=8))
-    assert cases.renew_lease(case, MIA, clock() + timedelta(minutes=15))
+    assert not leases.renew(case, MIA, clock() + timedelta(minutes=15))
+    assert leases.take(case, JON, clock() + timedelta(minutes=15))
+    assert not leases.release(case, MIA)
+    assert leases.release(case, JON)
+    assert leases.give(case, MIA, clock() + timedelta(hours=8))
+    assert leases.renew(case, MIA, clock() + timedelta(minutes=15))
     assert cases.get(case.id).claimed_until == clock() + timedelta(hours=8), "a renewal never shortens"
     cases.move(case, Action.REJECT)
-    assert not cases.take_lease(case, MIA, until)
+    assert not leases.take(case, MIA, until)
 
 
 def test_decisions_and_openings_are_counted(cases, opened, clock):
