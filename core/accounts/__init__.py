@@ -20,7 +20,7 @@ from core.accounts.model import (
     new_account,
 )
 from core.accounts.passwords import Strength
-from core.accounts.repository import Accounts
+from core.accounts.repository import Accounts, unless_lost
 
 __all__ = [
     "ADDRESS_FROZEN",
@@ -42,4 +42,5 @@ __all__ = [
     "name_problem",
     "new_account",
     "passwords",
+    "unless_lost",
 ]

@@ -144,7 +144,7 @@ class Accounts:
                 changed = self._write(account, confirmed)
         except Conflict:
             return AddressTaken()
-        return _unless_lost(changed)
+        return unless_lost(changed)
 
     def grant(self, account: Account, role: Role, by: str) -> Account:
         """`account` with `role`, given now by the account `by` or the `host`.
@@ -154,7 +154,7 @@ class Accounts:
         if role is Role.MEMBER or account.grant(role) is not None:
             return account
         given = Grant(role, self._clock(), by)
-        changed = _unless_lost(self._write(account, replace(account, grants=(*account.grants, given))))
+        changed = unless_lost(self._write(account, replace(account, grants=(*account.grants, given))))
         RoleRow.insert(account=account.id, role=role.value, since=given.since, by=by).execute()
         return changed
 
@@ -163,7 +163,7 @@ class Accounts:
         if account.grant(role) is None:
             return account
         kept = tuple(grant for grant in account.grants if grant.role is not role)
-        changed = _unless_lost(self._write(account, replace(account, grants=kept)))
+        changed = unless_lost(self._write(account, replace(account, grants=kept)))
         RoleRow.delete().where(RoleRow.account == account.id, RoleRow.role == role.value).execute()
         return changed
 
@@ -245,7 +245,8 @@ def _grant(row: dict[str, Any]) -> Grant | None:
     return Grant(Role(row["role"]), row["since"], row["by"]) if known else None
 
 
-def _unless_lost(changed: Account | None) -> Account:
+def unless_lost(changed: Account | None) -> Account:
+    """`changed`; raises Conflict when there is none, because somebody else changed the account first."""
     if changed is None:
         raise Conflict("Somebody else changed this account at the same moment. Nothing was changed; try again.")
     return changed

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from core.accounts import Account, Damaged, name_problem
+from core.accounts import Account, Damaged, name_problem, unless_lost
 from core.audit import Event
-from core.errors import Conflict
 from core.origin import Origin, ProvedKey
 from core.secret import Secret
 from core.sessions import Session, SessionKind
@@ -53,10 +52,7 @@ def change(parts: Parts, account: Account, **columns: Any) -> Account:
 
     Raises Conflict when it was not, and the unit is rolled back.
     """
-    changed = parts.accounts.change(account, **columns)
-    if changed is None:
-        raise Conflict("Somebody else changed this account at the same moment. Nothing was changed; try again.")
-    return changed
+    return unless_lost(parts.accounts.change(account, **columns))
 
 
 def who(parts: Parts, ticket: Secret) -> tuple[Session, Account] | Over:
