@@ -3,19 +3,16 @@
 import asyncio
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import asyncssh
 
 from core.terminal.peer import Peer
 from core.terminal.ssh import modes
 from core.terminal.ssh.front.children import Child
-from core.terminal.ssh.lately import kind_of
+from core.terminal.ssh.lately import Kind, kind_of
 from core.terminal.ssh.log import log
 from core.terminal.ssh.wire import KnownAs, Message, News, Over, Resized, Sent, Started, Told, pieces
-
-if TYPE_CHECKING:
-    from core.terminal.ssh.front.connection import Connection
 
 _TERM = re.compile(r"[A-Za-z0-9._+-]{1,32}")
 _VALUE = re.compile(r"[A-Za-z0-9._-]{1,32}")
@@ -56,10 +53,28 @@ class Lines:
         return f"{self.name} had to stop. What was not finished was not kept. Come back to go on."
 
 
+class Client(Protocol):
+    """What a session asks of the connection that it belongs to."""
+
+    lines: Lines
+    source: str
+    user: str
+    fingerprint: str | None
+    public_key: str | None
+    unwelcome: bool
+    full: bool
+
+    def came_with(self, kind: Kind) -> None:
+        """A session has a terminal of this kind."""
+
+    def left(self, relay: "Relay") -> None:
+        """The session has ended."""
+
+
 class Relay(asyncssh.SSHServerSession[bytes]):
     """Hands bytes on, both ways, and knows since when the client has been silent or has taken nothing."""
 
-    def __init__(self, connection: "Connection", child: Child | None) -> None:
+    def __init__(self, connection: Client, child: Child | None) -> None:
         self._connection = connection
         self._child = child
         self._channel: asyncssh.SSHServerChannel[bytes] | None = None
