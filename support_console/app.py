@@ -27,9 +27,10 @@ class ConsoleApp(JourneyApp):
         *,
         clock: Clock = system_clock,
         does_due_work: bool = False,
+        has_clerk: bool = False,
         report: Callable[[str], None] | None = None,
     ) -> None:
-        super().__init__(open_services, does_due_work=does_due_work, report=report)
+        super().__init__(open_services, does_due_work=does_due_work, has_clerk=has_clerk, report=report)
         self._door = Door(settings, clock)
         self._journey: ConsoleJourney | None = None
 
@@ -44,6 +45,7 @@ class ConsoleApp(JourneyApp):
             origin,
             self.presence,
             known_to=lambda tag: self.known_to(tag),  # noqa: PLW0108  # a server replaces it on this one app
+            has_clerk=self._has_clerk,
         )
 
     def waits(self, sentence: str) -> None:

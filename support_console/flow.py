@@ -6,6 +6,7 @@ from typing import Any, assert_never
 from textual.app import App
 
 from core.accounts import Role
+from core.apps.looks import Looks
 from core.errors import StorageError
 from core.origin import Origin
 from core.services import Services
@@ -13,7 +14,7 @@ from core.staff import Right
 from core.terminal.offload import offload_quietly
 from core.terminal.presence import Presence
 from core.terminal.theme import Colours
-from core.terminal.until import Cut, until, within
+from core.terminal.until import Cut, until
 from core.terminal.widgets.notice import Tone
 from core.use_cases.console import Me, StaffIn
 from core.use_cases.ended import Ended, why_ended
@@ -28,8 +29,6 @@ from support_console.sign_in.door import Door
 from support_console.sign_in.token import TokenScreen
 from support_console.staff.flow import staff_journey
 
-LOOK_EVERY = 5.0
-"""Seconds between two looks at whether the session still lives."""
 EXPIRED = "A sign-in is open for 5 minutes and this one has ended. Begin again with your password."
 THREE_WRONG = "Three wrong tokens end a sign-in. Begin again with your password."
 NOT_ENDED = "You left, but the database did not answer: your session ends by itself after a while without a key."
@@ -48,12 +47,14 @@ class ConsoleJourney:
         presence: Presence,
         *,
         known_to: Callable[[str | None], None],
+        has_clerk: bool = False,
     ) -> None:
         self._app = app
         self._door = door
         self._services = services
         self._origin = origin
         self._presence = presence
+        self._looks = Looks(presence, services.parts.clock, has_clerk=has_clerk)
         self._known_to = known_to
         self.here: Here | None = None
         """Who is signed in now."""
@@ -127,15 +128,16 @@ class ConsoleJourney:
         """Return when the session has ended, and why; keys that are pressed meanwhile keep it from idling out."""
         console, clock = self._services.console, self._services.parts.clock
         while True:
-            await within(LOOK_EVERY, here.gone)
-            here.gone.clear()
+            await self._looks.due(here.session, here.gone)
+            stirred = self._presence.take()
             try:
-                if self._presence.take():
+                if stirred:
                     touched = await offload_quietly(console.touch, here.ticket)
                     here.session = touched or here.session
                 me = await offload_quietly(console.me, here.ticket)
-            except StorageError:
-                continue  # whether it lives is not known; every use case asks again anyway
+            except StorageError:  # whether it lives is not known; every use case asks again anyway
+                await self._looks.put_off(here.gone, stirred=stirred)
+                continue
             if isinstance(me, Over):
                 return why_ended(here.session, clock())
             here.rights, here.warning = me.rights, me.warning

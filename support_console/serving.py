@@ -16,7 +16,7 @@ def serve_console(settings: Settings, where: Where) -> int:
     """Serve until told to stop; the exit code. Raises LockwrightError when that is not possible."""
 
     def open_app(services: OpenServices) -> ConsoleApp:
-        return ConsoleApp(settings, services, report=lambda line: keep_crash(settings.home, line))
+        return ConsoleApp(settings, services, has_clerk=True, report=lambda line: keep_crash(settings.home, line))
 
     served = Served(
         f"{settings.site} support",

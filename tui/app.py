@@ -29,9 +29,10 @@ class AccountApp(JourneyApp):
         open_services: OpenServices,
         *,
         does_due_work: bool = False,
+        has_clerk: bool = False,
         report: Callable[[str], None] | None = None,
     ) -> None:
-        super().__init__(open_services, does_due_work=does_due_work, report=report)
+        super().__init__(open_services, does_due_work=does_due_work, has_clerk=has_clerk, report=report)
         self._first = FirstScreen(settings)
         self._journey: AccountJourney | None = None
         self._guess = ""
@@ -54,6 +55,7 @@ class AccountApp(JourneyApp):
             self.presence,
             guess=self._guess,
             known_to=lambda tag: self.known_to(tag),  # noqa: PLW0108  # a server replaces it on this one app
+            has_clerk=self._has_clerk,
         )
 
     def waits(self, sentence: str) -> None:

@@ -7,13 +7,14 @@ from typing import Any, assert_never
 from textual.app import App
 
 from core.accounts import Account
+from core.apps.looks import Looks
 from core.errors import StorageError
 from core.origin import Origin
 from core.services import Services
 from core.sessions import SessionKind
 from core.terminal.offload import offload_quietly
 from core.terminal.theme import Colours
-from core.terminal.until import Cut, until, within
+from core.terminal.until import Cut, until
 from core.terminal.widgets.notice import Tone
 from core.use_cases.claimant import RECOVERY_DONE
 from core.use_cases.outcomes import Over
@@ -34,10 +35,8 @@ from tui.stop.flow import stop_journey
 from tui.two_factor.flow import enable_journey
 from tui.words import mail_place, span
 
-LOOK_EVERY = 5.0
-"""Seconds between two looks at whether the session still lives."""
-VISITOR_LOOKS = 6
-"""For each look at whether somebody who has not signed in is still there: nothing waits for it to the second."""
+VISITOR_LOOK_EVERY = 60.0
+"""Seconds between two looks at whether somebody who has not signed in is still there: nothing waits for it to the second."""
 NOT_ENDED = "You left, but the database did not answer: your session ends by itself after a while without a key."
 FROM_ELSEWHERE = (
     "This session was ended from elsewhere. If that was not you: sign in, look at Activity, and change your password."
@@ -60,6 +59,7 @@ class AccountJourney:
         *,
         guess: str = "",
         known_to: Callable[[str | None], None],
+        has_clerk: bool = False,
     ) -> None:
         self._app = app
         self._first = first
@@ -67,6 +67,7 @@ class AccountJourney:
         self._origin = origin
         self._clock = services.parts.clock
         self._presence = presence
+        self._looks = Looks(presence, self._clock, has_clerk=has_clerk)
         self._guess = guess
         self._known_to = known_to
         self._unsent = Unsent()
@@ -107,7 +108,7 @@ class AccountJourney:
         settings = self._services.settings
         began = last = self._clock()
         while True:
-            await asyncio.sleep(VISITOR_LOOKS * LOOK_EVERY)
+            await asyncio.sleep(VISITOR_LOOK_EVERY)
             now = self._clock()
             if self._presence.take():
                 last = now
@@ -236,23 +237,24 @@ class AccountJourney:
         sign_in = self._services.sign_in
         known = here.session.id
         while True:
-            await within(LOOK_EVERY, here.gone)
+            await self._looks.due(here.session, here.gone)
             if here.session.id != known:
                 known = here.session.id
                 self._known_to(known)
             ticket = here.ticket
-            look = sign_in.touch if self._presence.take() else sign_in.session
+            stirred = self._presence.take()
             try:
-                session = await offload_quietly(look, ticket)
-            except StorageError:
-                continue  # whether it lives is not known; every use case asks again anyway
+                session = await offload_quietly(sign_in.touch if stirred else sign_in.session, ticket)
+            except StorageError:  # whether it lives is not known; every use case asks again anyway
+                await self._looks.put_off(here.gone, stirred=stirred)
+                continue
             if session is None and here.ticket is ticket:
                 await asyncio.sleep(1)  # a change of security may just be handing over its new ticket
                 if here.ticket is ticket:
                     return why_ended(here.session, self._clock())
             elif session is not None and here.ticket is ticket:
                 here.session = session
-            here.gone.clear()
+                here.looked.set()
 
     def _wear(self, theme: str) -> None:
         wear = getattr(self._app, "wear", None)

@@ -14,6 +14,6 @@ def serve_accounts(settings: Settings, where: Where) -> int:
     """Serve until told to stop; the exit code. Raises LockwrightError when that is not possible."""
 
     def open_app(services: OpenServices) -> AccountApp:
-        return AccountApp(settings, services, report=lambda line: keep_crash(settings.home, line))
+        return AccountApp(settings, services, has_clerk=True, report=lambda line: keep_crash(settings.home, line))
 
     return serve_app(open_app, settings, where, Served(settings.site, "ssh_host_key", _STEPS))

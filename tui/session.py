@@ -24,8 +24,11 @@ class Here:
     session: Session
     name: str
     gone: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when a use case answered `Over`: the flow then closes every signed-in screen."""
+    """Set when the session may have ended: the flow looks, and closes every signed-in screen if it has."""
+    looked: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the flow has looked and the session lives: time to look what else may have happened elsewhere."""
 
     def renew(self, ticket: Secret, session: Session) -> None:
         """Go on with the session that replaced this one (ASVS 7.2.4)."""
         self.ticket, self.session = ticket, session
+        self.gone.set()  # the flow looks, and says for whom news come here now

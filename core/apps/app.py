@@ -41,7 +41,7 @@ class SignedIn(Protocol):
 
     session: Session
     gone: asyncio.Event
-    """Set when something may have ended the session."""
+    """Set when something happened to the session or its account, which may have ended it."""
 
 
 class Journey(Protocol):
@@ -58,8 +58,8 @@ class Journey(Protocol):
 class JourneyApp(TerminalApp):
     """Can be composed before anybody is there: `arrived` says who is, and only then `open_services` runs, in a thread.
 
-    With `does_due_work`, mail and expiry are looked after while it runs (an app on this machine; a server has a clerk
-    for it).
+    With `does_due_work`, mail and expiry are looked after while it runs (an app on this machine). With `has_clerk`, a
+    server's clerk does that, and tells by `news` what happened elsewhere, so that the database is seldom asked.
     """
 
     def __init__(
@@ -67,11 +67,13 @@ class JourneyApp(TerminalApp):
         open_services: OpenServices,
         *,
         does_due_work: bool = False,
+        has_clerk: bool = False,
         report: Callable[[str], None] | None = None,
     ) -> None:
         super().__init__(report=report)
         self._open_services = open_services
         self._does_due_work = does_due_work
+        self._has_clerk = has_clerk
         self._peer: Peer | None = None
         self._journey: Journey | None = None
         self.presence = Presence()

@@ -1,17 +1,21 @@
 """Whether somebody is there."""
 
+import asyncio
+
 
 class Presence:
     """Whether the person at this terminal did anything lately."""
 
     def __init__(self) -> None:
-        self._stirred = False
+        self.stirred = asyncio.Event()
+        """Set from the first key that was not taken note of yet."""
 
     def stir(self) -> None:
         """A key was pressed or text was pasted."""
-        self._stirred = True
+        self.stirred.set()
 
     def take(self) -> bool:
         """Whether anything happened since this was last asked."""
-        stirred, self._stirred = self._stirred, False
+        stirred = self.stirred.is_set()
+        self.stirred.clear()
         return stirred

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.accounts import Role
-from support_console import flow
+from core.apps import looks
 from support_console.case import screen as case_screen
 from support_console.queue import screen as queue_screen
 from tests.office import Office
@@ -34,6 +34,6 @@ def office(world: World) -> Office:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The console looks after its session, the queue and the case many times a second."""
-    monkeypatch.setattr(flow, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(looks, "LOOK_EVERY", 0.05)
     monkeypatch.setattr(queue_screen, "REFRESH_EVERY", 0.3)
     monkeypatch.setattr(case_screen, "REFRESH_EVERY", 0.3)

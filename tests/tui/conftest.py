@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from core.apps import looks
 from tests.drawn import Album
+from tests.tui.visitor import PATIENCE, Visitor
 from tests.world import World
 from tui import flow
 
@@ -20,12 +22,19 @@ def world(home: Path) -> Iterator[World]:
 
 
 @pytest.fixture
-def quick_looks(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Awaitable[None]]:
-    """The app looks after its session many times a second; await it to be sure that it has."""
-    monkeypatch.setattr(flow, "LOOK_EVERY", 0.02)
+def quick_looks(monkeypatch: pytest.MonkeyPatch) -> Callable[[Visitor], Awaitable[None]]:
+    """The app looks after its session many times a second; await it to be sure that it knows of the last key."""
+    monkeypatch.setattr(looks, "LOOK_EVERY", 0.02)
+    monkeypatch.setattr(flow, "VISITOR_LOOK_EVERY", 0.02)
 
-    async def looked() -> None:
-        await asyncio.sleep(0.15)
+    async def looked(visitor: Visitor) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while visitor.app.presence.stirred.is_set() or not is_written_down(visitor):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+    def is_written_down(visitor: Visitor) -> bool:
+        here = visitor.app._journey.here if visitor.app._journey is not None else None
+        return here is None or here.session.seen_at == here.services.parts.clock()
 
     return looked
 

@@ -1,26 +1,30 @@
 """An owner who still has something stops a recovery, before it is completed and after; and the way on without a code."""
 
+import asyncio
+
 import pytest
 
 from core.accounts import Role
+from core.apps import looks
 from core.cases import State
+from core.clerk import Clerk
 from core.origin import LOCAL
 from core.secret import Secret
 from core.use_cases.recovery_doors import CaseOpened
 from core.use_cases.sign_in import SignedIn
 from core.use_cases.stop import Stopped
 from tests.office import LOST, THERE, Office
+from tests.terminal.still import settle
 from tests.tui.claimant import WEIR
 from tests.tui.owner import settings
-from tests.tui.visitor import visiting
+from tests.tui.visitor import PATIENCE, visiting
 from tests.world import World
-from tui.account import case_banner
 
 
 @pytest.fixture
 def office(world: World, monkeypatch: pytest.MonkeyPatch) -> Office:
     """A support office; ada has 2FA on, and Settings looks many times a second whether a case stands."""
-    monkeypatch.setattr(case_banner, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(looks, "LOOK_EVERY", 0.05)
     office = Office(world, mia=Role.AGENT, jon=Role.AGENT)
     office.owner()
     return office
@@ -46,11 +50,31 @@ async def test_a_live_session_shows_the_case_and_its_key_ends_it(world, office):
 
 
 async def settled_without_banner(visitor):
-    for _ in range(40):
-        await visitor.press("down", "up")
+    for _ in range(int(PATIENCE / 0.05)):
+        await settle(visitor.pilot)
         if "It was not me" not in visitor.words:
             return
+        await asyncio.sleep(0.05)
     visitor.sees_not("It was not me")
+
+
+async def test_beside_a_clerk_a_case_comes_and_goes_as_it_is_told(world, office, monkeypatch):
+    monkeypatch.setattr(looks, "LOOK_EVERY", 3600)
+    clerk = Clerk(lambda: world.services)
+    async with visiting(world, has_clerk=True) as ada:
+        await settings(ada, world)
+        case = office.open(origin=THERE)
+        tell(ada, clerk)
+        await ada.finds("! Somebody asks to recover this account, from 203.0.113.7.", case.reference)
+        world.services.recovery.withdraw(case.ticket)
+        tell(ada, clerk)
+        await settled_without_banner(ada)
+
+
+def tell(visitor, clerk):
+    """Have the clerk's news passed on, as a server does."""
+    for session in clerk():
+        visitor.app.news(session)
 
 
 async def test_a_case_that_ended_meanwhile_takes_its_banner_away(world, office):

@@ -3,10 +3,15 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
+from core.apps import looks
 from core.audit import Event
+from tests.tui.owner import settings
 from tests.tui.visitor import THERE, visiting
 from tests.world import PASSWORD, World
-from tui import flow
+
+NEW = "cerulean otters juggle quartz"
 
 
 async def test_signing_out_ends_the_session(world):
@@ -20,9 +25,10 @@ async def test_signing_out_ends_the_session(world):
         assert world.events("ada")[-1] == Event.SIGNED_OUT
 
 
-async def test_signing_out_leaves_nothing_behind_that_still_waits(world):
+@pytest.mark.parametrize("has_clerk", [True, False])
+async def test_signing_out_leaves_nothing_behind_that_still_waits(world, has_clerk):
     world.person("ada")
-    async with visiting(world) as ada:
+    async with visiting(world, has_clerk=has_clerk) as ada:
         before = asyncio.all_tasks()
         await ada.signs_in("ada", PASSWORD)
         await ada.finds("Two-factor")
@@ -46,7 +52,7 @@ async def test_half_an_hour_without_a_key_signs_out_kindly(world, quick_looks):
     async with visiting(world) as ada:
         await ada.signs_in("ada", PASSWORD)
         await ada.finds("Two-factor")
-        await quick_looks()
+        await quick_looks(ada)
         world.clock.advance(minutes=30, seconds=1)
         await ada.finds("Nothing was typed for 30 min, so you were signed out. Sign in again to go on.")
         assert world.sessions("ada") == []
@@ -60,7 +66,7 @@ async def test_keys_keep_the_session_alive(world, quick_looks):
         for _ in range(4):
             world.clock.advance(minutes=20)
             await ada.press("down")
-            await quick_looks()
+            await quick_looks(ada)
         ada.sees("Settings")
         assert len(world.sessions("ada")) == 1
 
@@ -74,7 +80,7 @@ async def test_a_session_ends_at_its_limit_whatever_happens(home, quick_looks):
         for _ in range(3):
             world.clock.advance(minutes=20)
             await ada.press("down")
-            await quick_looks()
+            await quick_looks(ada)
         await ada.finds("A session has an end, and yours was reached.")
     world.close()
 
@@ -92,10 +98,11 @@ async def test_a_session_ended_elsewhere_closes_here_with_every_screen_on_it(wor
         await ada.finds("Two-factor")
 
 
-async def test_news_from_elsewhere_are_looked_at_at_once(world, monkeypatch):
-    monkeypatch.setattr(flow, "LOOK_EVERY", 60)
+@pytest.mark.parametrize("has_clerk", [True, False])
+async def test_news_from_elsewhere_are_looked_at_at_once(world, has_clerk, monkeypatch):
+    monkeypatch.setattr(looks, "LOOK_EVERY", 3600)
     world.person("ada")
-    async with visiting(world) as ada:
+    async with visiting(world, has_clerk=has_clerk) as ada:
         known: list[str | None] = []
         ada.app.known_to = known.append
         await ada.signs_in("ada", PASSWORD)
@@ -108,11 +115,39 @@ async def test_news_from_elsewhere_are_looked_at_at_once(world, monkeypatch):
         assert known == [session.id, None]
 
 
+async def test_a_session_whose_end_nobody_told_of_closes_at_the_next_key(world, quick_looks):
+    world.person("ada")
+    async with visiting(world, has_clerk=True) as ada:
+        await ada.signs_in("ada", PASSWORD)
+        await ada.finds("Two-factor")
+        world.services.account_settings.end_other_sessions(world.sign_in("ada").ticket)
+        await ada.press("down")
+        await ada.finds("This session was ended from elsewhere.")
+
+
+async def test_news_come_for_the_session_that_a_new_password_has_opened_as_soon_as_it_is_there(world, monkeypatch):
+    monkeypatch.setattr(looks, "LOOK_EVERY", 3600)
+    world.person("ada")
+    known: asyncio.Queue[str | None] = asyncio.Queue()
+    async with visiting(world, has_clerk=True) as ada:
+        ada.app.known_to = known.put_nowait
+        await settings(ada, world)
+        [before] = world.sessions("ada")
+        assert await known.get() == before.id
+        await ada.press("p")
+        await ada.finds("Change password")
+        await ada.fill(NEW, NEW, PASSWORD)
+        await ada.press("enter")
+        await ada.finds("Your password is changed.")
+        [after] = world.sessions("ada")
+        assert await known.get() == after.id != before.id
+
+
 async def test_what_was_begun_before_sign_in_is_closed_after_ten_minutes_without_a_key(world, quick_looks):
     async with visiting(world) as ada:
         await ada.press("n")
         await ada.fill("ada", "ada@example.org", PASSWORD)
-        await quick_looks()
+        await quick_looks(ada)
         world.clock.advance(minutes=10, seconds=1)
         await ada.finds("Nothing was typed for 10 min, so what was begun here was closed.")
         await ada.press("n")
@@ -125,7 +160,7 @@ async def test_typing_keeps_what_was_begun_before_sign_in_open(world, quick_look
         for _ in range(3):
             world.clock.advance(minutes=9)
             await ada.type("a")
-            await quick_looks()
+            await quick_looks(ada)
         ada.sees("aaa")
 
 
@@ -150,10 +185,10 @@ async def test_what_was_begun_before_sign_in_is_closed_after_half_an_hour_whatev
         await ada.press("n")
         for _ in range(3):
             await ada.type("a")
-            await quick_looks()
+            await quick_looks(ada)
             ada.sees("Make an account")
             world.clock.advance(minutes=9, seconds=50)
         await ada.type("a")
-        await quick_looks()
+        await quick_looks(ada)
         world.clock.advance(seconds=31)
         await ada.finds("Without a sign-in a screen stays open for 30 min, so it was closed. Begin anew.")

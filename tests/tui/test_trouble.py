@@ -1,5 +1,6 @@
 """When the ground gives way: the screen says so, and nothing that was typed is lost."""
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -9,7 +10,7 @@ import pytest
 from core.apps import app
 from core.services import Services
 from core.storage import Storage
-from tests.tui.visitor import visiting
+from tests.tui.visitor import PATIENCE, visiting
 from tests.world import PASSWORD, World
 
 
@@ -86,10 +87,19 @@ async def test_a_session_outlives_a_database_that_does_not_answer_for_a_while(im
         await ada.finds("Two-factor")
         with locked(world):
             await ada.press("down")
-            await quick_looks()
+            await looks_in_vain(ada)
             ada.sees("Settings")
-        await quick_looks()
+        await quick_looks(ada)
         ada.sees("Settings")
+
+
+async def looks_in_vain(visitor):
+    """Wait until the app has looked after its session, and still has the last key to write down."""
+    stirred = visitor.app.presence.stirred
+    async with asyncio.timeout(PATIENCE):
+        while stirred.is_set():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        await stirred.wait()
 
 
 async def test_an_account_changed_behind_our_back_reads_as_locked(world):

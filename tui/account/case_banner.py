@@ -14,9 +14,6 @@ from tui.account.wishes import Wish, Wished
 from tui.account.wording import ago
 from tui.session import Here
 
-LOOK_EVERY = 3.0
-"""Seconds between two looks at whether a case stands."""
-
 
 class CaseBanner(VerticalGroup):
     """Two lines while a case stands, and nothing while none does."""
@@ -40,13 +37,23 @@ class CaseBanner(VerticalGroup):
 
     def on_mount(self) -> None:
         self.look()
-        self.set_interval(LOOK_EVERY, self.look)
+        self.follow()
+
+    @work(group="follow")
+    async def follow(self) -> None:
+        """Look again whenever the flow has looked after the session."""
+        while True:
+            await self._here.looked.wait()
+            self._here.looked.clear()
+            self.look()
 
     @work(exclusive=True)
     async def look(self) -> None:
         """Show what stands now."""
         here = self._here
         banner = await look(here.services.recovery.banner, here.ticket)
+        if len(self.children) < 2:
+            return  # the page was closed meanwhile
         if banner is None:
             self.display = self.query_one(Choices).display = False
         elif isinstance(banner, Banner):
