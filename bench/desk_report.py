@@ -13,14 +13,10 @@ BEGIN, END = "<!-- bench desk: written by the bench from here -->", "<!-- bench 
 MOST = 1.5
 
 
-def kept() -> dict[str, Any]:
-    """What was measured before."""
-    figures: dict[str, Any] = json.loads(KEPT.read_text())["runs"] if KEPT.exists() else {}
-    return figures
-
-
-def keep(runs: dict[str, Any]) -> None:
-    """Keep the figures, and write the section anew."""
+def keep(key: str, run: dict[str, Any], *, part: bool) -> None:
+    """Keep the figures of a run, or of a part of it beside those of before, and write the section anew."""
+    runs: dict[str, Any] = json.loads(KEPT.read_text())["runs"] if KEPT.exists() else {}
+    runs[key] = _with_some(runs[key], run) if part and key in runs else run
     machine = f"{os.cpu_count()} cores, Linux {platform.release()}, Python {platform.python_version()}"
     KEPT.write_text(json.dumps({"machine": machine, "runs": runs}, indent=1) + "\n")
     before = RESULTS.read_text() if RESULTS.exists() else "# Figures\n"
@@ -37,6 +33,12 @@ def table(runs: dict[str, Any]) -> str:
     return "\n".join(_table(run) for run in runs.values())
 
 
+def _with_some(before: dict[str, Any], run: dict[str, Any]) -> dict[str, Any]:
+    """A run of before with the rows that were measured anew, each of which says how and when."""
+    when = {"measured": f"`{run['command']}`, {run['date']}"}
+    return {**before, "rows": before["rows"] | {name: row | when for name, row in run["rows"].items()}}
+
+
 def _table(run: dict[str, Any]) -> str:
     accounts, live, ended = run["size"]
     lines = [
@@ -49,6 +51,8 @@ def _table(run: dict[str, Any]) -> str:
     ]
     for name, row in run["rows"].items():
         verdict = "reported" if not row["asked"] else "met" if row["ratio"] <= MOST else f"MISSED: at most {MOST}"
+        if "measured" in row:
+            verdict += f" ({row['measured']})"
         lines.append(
             f"| {name} | {row['large_ms']} | {row['large_p90_ms']} | {row['small_ms']} | {row['ratio']} | {verdict} |"
         )

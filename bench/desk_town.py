@@ -25,9 +25,9 @@ A_DECIDER = 3
 class Town:
     """An office with staff, verified cases that wait for approval, and everybody else."""
 
-    def __init__(self, home: Path, size: Size, **settings: Any) -> None:
+    def __init__(self, home: Path, size: Size, *, bare: bool = False, **settings: Any) -> None:
         home.mkdir(parents=True)
-        self.size = size
+        self.size, self.bare = size, bare
         self.world = World(home, **settings)
         self.office = Office(self.world)
         self.agents = [f"agent{number:02}" for number in range(AGENTS)]
@@ -61,7 +61,7 @@ class Town:
         self.ready = opened[A_DECIDER:] + opened[:A_DECIDER]  # each is approved by somebody else
         world.clock.advance(hours=2)
         world.services.due.tick()
-        crowd = Crowd(world.services.parts, self.size, like=owners[0], agent=self.agents[0])
+        crowd = Crowd(world.services.parts, self.size, like=owners[0], agent=self.agents[0], bare=self.bare)
         crowd.put()
         self.references, self.names = crowd.references, crowd.names
 
