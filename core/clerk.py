@@ -1,6 +1,7 @@
 """What a server's clerk does each second: the due work, and telling for which sessions something happened meanwhile."""
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 
 from core.services import Services
@@ -10,6 +11,8 @@ OVERLAP = timedelta(seconds=30)
 machine whose clock is behind."""
 BEFORE = timedelta(minutes=1)
 """How far the first look reaches back: a clerk that died is replaced sooner than that."""
+LONG = 1.0
+"""Seconds after which a round of due work goes on beside the telling: a mail server may take its time."""
 
 
 class Clerk:
@@ -18,6 +21,9 @@ class Clerk:
     def __init__(self, open_services: Callable[[], Services]) -> None:
         self._open_services = open_services
         self._services: Services | None = None
+        self._thread: ThreadPoolExecutor | None = None
+        self._round: Future[object] | None = None
+        """The due work that is under way."""
         self._looked: datetime | None = None
         self._ended: set[str] = set()
         self._turned: set[tuple[str, datetime, datetime | None]] = set()
@@ -25,7 +31,7 @@ class Clerk:
     def __call__(self) -> list[str]:
         """Do what is due; the ids of the sessions that ended since the last call, or whose account's case began or ended."""
         services = self._services = self._services or self._open_services()
-        services.due.tick()
+        self._work(services)
         parts, now = services.parts, services.parts.clock()
         since = now - BEFORE if self._looked is None else self._looked - OVERLAP
         with parts.storage.unit():
@@ -35,3 +41,11 @@ class Clerk:
         fresh = (ended - self._ended) | touched
         self._looked, self._ended, self._turned = now, ended, turned
         return sorted(fresh)
+
+    def _work(self, services: Services) -> None:
+        """Begin a round of due work, or see whether the last one has come to its end."""
+        self._thread = self._thread or ThreadPoolExecutor(1, "due work")
+        self._round = self._round or self._thread.submit(services.due.tick)
+        if wait([self._round], LONG).done:
+            ended, self._round = self._round, None
+            ended.result()

@@ -1,5 +1,6 @@
 """What a server's clerk tells: for which sessions to look, because they ended or a case of their account turned."""
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from core import clerk
 from core.clerk import Clerk
 from core.sessions import SessionKind
+from core.use_cases.due import Piece
 from tests.office import THERE, Office
 from tests.world import World
 
@@ -77,6 +79,39 @@ def test_what_happened_while_the_clerk_was_held_up_is_told_afterwards(world):
     tell = the_clerk(world)
     world.services.account_settings.end_other_sessions(other.ticket)
     world.clock.advance(minutes=10)
+    assert tell() == [here.session.id]
+
+
+def test_due_work_that_takes_its_time_holds_no_news_up(world, monkeypatch):
+    world.person("ada")
+    here, other = world.sign_in("ada"), world.sign_in("ada")
+    tell, answered = the_clerk(world), threading.Event()
+    monkeypatch.setattr(clerk, "LONG", 0.01)
+    world.services.due.also.append(Piece("slow mail", lambda: not answered.is_set(), lambda _: wait_for(answered)))
+    try:
+        assert tell() == []
+        world.services.account_settings.end_other_sessions(other.ticket)
+        assert tell() == [here.session.id]
+    finally:
+        answered.set()
+        monkeypatch.setattr(clerk, "LONG", 60)
+        tell()
+
+
+def wait_for(event: threading.Event) -> None:
+    assert event.wait(60)
+
+
+def test_due_work_that_fails_is_said_by_the_clerk_and_tried_again(world):
+    world.person("ada")
+    here, other = world.sign_in("ada"), world.sign_in("ada")
+    tell = the_clerk(world)
+    broken = Piece("broken", lambda: 1 // 0 > 0, lambda _: None)
+    world.services.due.also.append(broken)
+    world.services.account_settings.end_other_sessions(other.ticket)
+    with pytest.raises(ZeroDivisionError):
+        tell()
+    world.services.due.also.remove(broken)
     assert tell() == [here.session.id]
 
 
