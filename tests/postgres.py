@@ -4,8 +4,10 @@ The first test that needs it starts this file as a program. It watches the run a
 however it ended, so nothing is left behind after a kill either.
 """
 
+import atexit
 import contextlib
 import fcntl
+import functools
 import os
 import shutil
 import subprocess
@@ -14,9 +16,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import psutil
+
+if TYPE_CHECKING:
+    import psycopg
 
 _FAST = """
 fsync = off
@@ -49,10 +55,19 @@ def new_database(*, migrated: bool = True, template: str = "") -> str:
 
 
 def _run(statement: str) -> None:
+    _administrator(os.getpid()).execute(statement)
+
+
+@functools.cache
+def _administrator(process: int) -> "psycopg.Connection[tuple[Any, ...]]":
+    """The connection on which `process` makes and drops databases: one for them all, as a new one costs as much as half
+    a database.
+    """
     import psycopg
 
-    with psycopg.connect(_url(_server(), "postgres"), autocommit=True) as connection:
-        connection.execute(statement)
+    connection = psycopg.connect(_url(_server(), "postgres"), autocommit=True)
+    atexit.register(connection.close)
+    return connection
 
 
 def _name(url: str) -> str:
