@@ -92,11 +92,16 @@ async def to_code(visitor: Visitor, world: World, name: str = "ada") -> str:
     return world.people[name].backup_code
 
 
-async def save(visitor: Visitor, code: str) -> None:
-    """On from the backup code through Continue."""
+async def to_group(visitor: Visitor, code: str) -> None:
+    """On from the backup code to the group that is asked, which is typed."""
     await visitor.press("s")
     await visitor.finds("enter Continue")
     await visitor.type(group_asked(visitor, code))
+
+
+async def save(visitor: Visitor, code: str) -> None:
+    """On from the backup code through Continue."""
+    await to_group(visitor, code)
     await visitor.press("enter")
 
 

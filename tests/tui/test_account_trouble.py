@@ -12,7 +12,7 @@ from tests.busy import every_slot_taken
 from tests.hostile import HOSTILE
 from tests.soak import soaking
 from tests.terminal.recorded import strangers
-from tests.tui.owner import code_on_screen, group_asked, prove, scan, settings, to_code, to_scan
+from tests.tui.owner import code_on_screen, prove, scan, settings, to_code, to_group, to_scan
 from tests.tui.test_trouble import locked
 from tests.tui.visitor import THERE, Visitor, visiting
 from tests.world import World
@@ -132,9 +132,7 @@ async def test_a_database_that_is_held_at_verify_and_at_continue_is_told_and_the
         await ada.press("enter")
         await ada.finds("Save your Backup Code")
         code = code_on_screen(ada)
-        await ada.press("s")
-        await ada.finds("enter Continue")
-        await ada.type(group_asked(ada, code))
+        await to_group(ada, code)
         with locked(world):
             await ada.press("enter")
             await ada.finds("Somebody else is using the database just now")

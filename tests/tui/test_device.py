@@ -11,7 +11,7 @@ from core.secret import Secret
 from core.use_cases.outcomes import Wrong
 from core.use_cases.sign_in import SignedIn, TokenNeeded
 from tests import rfc6238
-from tests.tui.owner import code_on_screen, group_asked, prove, save, scan, settings
+from tests.tui.owner import code_on_screen, prove, save, scan, settings, to_group
 from tests.tui.visitor import Visitor, visiting
 from tests.world import World
 
@@ -124,9 +124,7 @@ async def test_leaving_a_new_backup_code_keeps_the_old_one(world):
         await prove(ada, world, token=True)
         await ada.finds("Save your Backup Code")
         code = code_on_screen(ada)
-        await ada.press("s")
-        await ada.finds("enter Continue")
-        await ada.type(group_asked(ada, code))
+        await to_group(ada, code)
         await ada.press("escape")
         await ada.finds("Save your Backup Code")
         await ada.press("escape")

@@ -1,5 +1,9 @@
 """Enable, as the seed tells it: Settings, Account, Enable; scan, Verify; save the backup code, Continue."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
 import pytest
 from textual import events
 
@@ -21,10 +25,21 @@ from tests.tui.owner import (
     scanned,
     settings,
     to_code,
+    to_group,
     to_scan,
 )
 from tests.tui.visitor import THERE, Visitor, visiting
 from tests.world import World
+
+
+@asynccontextmanager
+async def at_the_scan(world: World, **window: Any) -> AsyncIterator[Visitor]:
+    """Ada, who has an account and is at step 2 of Enable, with the QR code before her."""
+    world.person("ada")
+    async with visiting(world, **window) as ada:
+        await settings(ada, world)
+        await to_scan(ada, world)
+        yield ada
 
 
 def is_untouched(world: World, name: str = "ada") -> bool:
@@ -101,9 +116,7 @@ async def leave_at_the_code(ada: Visitor, world: World) -> None:
 async def leave_before_continue(ada: Visitor, world: World) -> None:
     await to_scan(ada, world)
     code = await to_code(ada, world)
-    await ada.press("s")
-    await ada.finds("enter Continue")
-    await ada.type(group_asked(ada, code))
+    await to_group(ada, code)
     await ada.press("escape")
     await ada.finds("Save your Backup Code")
     assert code_on_screen(ada) == code
@@ -163,9 +176,7 @@ async def hang_up_at_the_code(ada: Visitor, world: World) -> None:
 async def hang_up_before_continue(ada: Visitor, world: World) -> None:
     await to_scan(ada, world)
     code = await to_code(ada, world)
-    await ada.press("s")
-    await ada.finds("enter Continue")
-    await ada.type(group_asked(ada, code))
+    await to_group(ada, code)
 
 
 @pytest.mark.parametrize("until", [hang_up_at_step_2, hang_up_at_the_code, hang_up_before_continue])
@@ -230,20 +241,14 @@ async def test_too_many_wrong_passwords_are_told_with_a_wait_and_nothing_is_lost
     ("typed", "said"), [("", "Type the 6 digits here."), ("1", "The code has 6 digits; 1 is there so far.")]
 )
 async def test_a_token_that_is_not_complete_is_told_at_once(world, typed, said):
-    world.person("ada")
-    async with visiting(world) as ada:
-        await settings(ada, world)
-        await to_scan(ada, world)
+    async with at_the_scan(world) as ada:
         await ada.type(typed)
         await ada.press("enter")
         await ada.finds(said)
 
 
 async def test_a_wrong_token_says_which_entry_to_look_at_and_the_right_one_still_counts(world):
-    world.person("ada")
-    async with visiting(world) as ada:
-        await settings(ada, world)
-        await to_scan(ada, world)
+    async with at_the_scan(world) as ada:
         scan(ada, world)
         right = world.token_for("ada")
         await ada.type("000000" if right != "000000" else "111111")
@@ -255,10 +260,7 @@ async def test_a_wrong_token_says_which_entry_to_look_at_and_the_right_one_still
 
 
 async def test_a_device_whose_clock_is_off_is_told_after_two_tokens(world):
-    world.person("ada")
-    async with visiting(world) as ada:
-        await settings(ada, world)
-        await to_scan(ada, world)
+    async with at_the_scan(world) as ada:
         scan(ada, world)
         await ada.type(world.token_for("ada", steps=5))
         await ada.press("enter")
@@ -273,10 +275,7 @@ async def test_a_device_whose_clock_is_off_is_told_after_two_tokens(world):
 
 
 async def test_the_key_on_screen_is_the_key_in_the_code_and_leaves_with_the_screen(world):
-    world.person("ada")
-    async with visiting(world) as ada:
-        await settings(ada, world)
-        await to_scan(ada, world)
+    async with at_the_scan(world) as ada:
         scan(ada, world)
         key = world.people["ada"].key
         assert key_on_screen(ada) == key
@@ -288,10 +287,7 @@ async def test_the_key_on_screen_is_the_key_in_the_code_and_leaves_with_the_scre
 
 
 async def test_only_c_puts_the_key_and_the_code_on_the_clipboard(world):
-    world.person("ada")
-    async with visiting(world) as ada:
-        await settings(ada, world)
-        await to_scan(ada, world)
+    async with at_the_scan(world) as ada:
         await ada.press("ctrl+c", "ctrl+x", "ctrl+a")
         assert "\x1b]52" not in ada.wire.wire
         await ada.press("c")
@@ -304,10 +300,7 @@ async def test_only_c_puts_the_key_and_the_code_on_the_clipboard(world):
 
 
 async def test_f_shows_the_code_alone_and_any_key_comes_back(world):
-    world.person("ada")
-    async with visiting(world) as ada:
-        await settings(ada, world)
-        await to_scan(ada, world)
+    async with at_the_scan(world) as ada:
         beside = scanned(ada)
         await ada.press("f")
         await ada.finds("any key goes back")
@@ -319,20 +312,14 @@ async def test_f_shows_the_code_alone_and_any_key_comes_back(world):
 
 @pytest.mark.parametrize("size", [(80, 24), (80, 22), (72, 24), (100, 30), (120, 40)])
 async def test_the_whole_code_the_key_and_the_field_are_on_one_screen(world, size):
-    world.person("ada")
-    async with visiting(world, size=size) as ada:
-        await settings(ada, world)
-        await to_scan(ada, world)
+    async with at_the_scan(world, size=size) as ada:
         assert scan(ada, world) == "Acme:ada"
         assert key_on_screen(ada) == world.people["ada"].key
         ada.sees("2 Enter the six digits", "_ _ _ _ _", "enter Verify")
 
 
 async def test_a_small_terminal_gets_the_key_as_text_and_the_code_as_soon_as_there_is_room(world):
-    world.person("ada")
-    async with visiting(world, size=(60, 20)) as ada:
-        await settings(ada, world)
-        await to_scan(ada, world)
+    async with at_the_scan(world, size=(60, 20)) as ada:
         assert scanned(ada) == ""
         assert "▀" not in ada.screen
         ada.sees(
@@ -373,10 +360,7 @@ async def test_names_too_long_for_the_code_at_this_size_are_cut_in_it_and_whole_
 
 
 async def test_a_wrong_group_is_told_and_esc_shows_the_same_code_again(world):
-    world.person("ada")
-    async with visiting(world) as ada:
-        await settings(ada, world)
-        await to_scan(ada, world)
+    async with at_the_scan(world) as ada:
         code = await to_code(ada, world)
         await ada.press("s")
         await ada.finds("enter Continue")
@@ -394,10 +378,7 @@ async def test_a_wrong_group_is_told_and_esc_shows_the_same_code_again(world):
 
 
 async def test_a_group_is_taken_however_it_is_typed(world):
-    world.person("ada")
-    async with visiting(world) as ada:
-        await settings(ada, world)
-        await to_scan(ada, world)
+    async with at_the_scan(world) as ada:
         code = await to_code(ada, world)
         await ada.press("s")
         await ada.finds("enter Continue")
@@ -408,10 +389,7 @@ async def test_a_group_is_taken_however_it_is_typed(world):
 
 
 async def test_the_code_stays_until_a_key_says_that_it_is_saved(world):
-    world.person("ada")
-    async with visiting(world) as ada:
-        await settings(ada, world)
-        await to_scan(ada, world)
+    async with at_the_scan(world) as ada:
         scan(ada, world)
         await ada.type(world.token_for("ada"))
         for _ in range(3):
@@ -440,18 +418,13 @@ async def test_a_set_up_begun_again_elsewhere_ends_this_one_and_nothing_has_chan
 
 @pytest.mark.parametrize("step", ["scan", "code", "group"])
 async def test_when_another_session_is_faster_this_one_ends_and_its_key_counts_for_nothing(world, step):
-    world.person("ada")
-    async with visiting(world) as ada:
-        await settings(ada, world)
-        await to_scan(ada, world)
+    async with at_the_scan(world) as ada:
         scan(ada, world)
         mine = world.people["ada"].key
         if step != "scan":
             code = await to_code(ada, world)
         if step == "group":
-            await ada.press("s")
-            await ada.finds("enter Continue")
-            await ada.type(group_asked(ada, code))
+            await to_group(ada, code)
         signed_in = world.services.sign_in.with_password(
             "ada", Secret(world.people["ada"].password), Origin("198.51.100.4")
         )
@@ -480,10 +453,7 @@ async def test_a_session_ended_elsewhere_closes_the_wizard_without_a_key_being_p
 
 
 async def test_a_set_up_is_kept_for_half_an_hour(world):
-    world.person("ada")
-    async with visiting(world) as ada:
-        await settings(ada, world)
-        await to_scan(ada, world)
+    async with at_the_scan(world) as ada:
         scan(ada, world)
         for _ in range(2):
             world.clock.advance(seconds=ENROLMENT_LIFE.total_seconds() / 2 + 60)
