@@ -196,3 +196,6 @@ PORCH = Way(
 async def test_leaving_at_any_byte_leaves_nothing_behind(server: Server) -> None:
     server.no_sessions()
     await leave_anywhere(server, [PORCH], soak_count(12, 2000))
+    async with connected(server.port) as connection:
+        await (await opened(connection)).see("from 127.0.0.1")
+        assert len(server.sessions) == 1, "only who came last is there"
