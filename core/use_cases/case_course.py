@@ -10,7 +10,9 @@ from core.audit import Event
 from core.cases import (
     CLOCK,
     CONTESTED_FOR,
+    LONGEST_LIFE,
     REMINDED_AFTER,
+    UNDO_FOR,
     Action,
     Case,
     Evidence,
@@ -207,9 +209,12 @@ def announce(parts: Parts, case: Case, account: Account) -> int:
 
 
 def stop_code(parts: Parts, case: Case) -> Secret:
-    """A stop code for a notice of the case; it lives as long as the case can, and is prolonged when that completes."""
-    until = case.expires_at if case.ended_at is None else case.ended_at
-    return parts.stop_codes.issue(StopKind.CASE, case.account, until=max(until, parts.clock()), case=case.id)
+    """A stop code for a notice of the case: it counts for as long as the case can live, and after completion 7 days.
+
+    A claimant who comes back makes the case live longer, but never longer than this: no code runs out before its case.
+    """
+    until = case.opened_at + LONGEST_LIFE if case.ended_at is None else case.ended_at + UNDO_FOR
+    return parts.stop_codes.issue(StopKind.CASE, case.account, until=until, case=case.id)
 
 
 def _actor(by: str) -> str | None:

@@ -106,4 +106,4 @@ async def test_a_stop_code_counts_once_and_a_wrong_one_is_said(world):
         await ada.press("ctrl+u")
         await ada.paste(code)
         await ada.press("enter")
-        await ada.finds("! That code stops nothing")
+        await ada.finds("! That code stops nothing: it was used, its time is over")

@@ -17,7 +17,7 @@ from core.use_cases.stop import Stop, Stopped
 from tui.calls import call
 from tui.outcome import Outcome, refuse
 
-WRONG = "That code stops nothing: it was used, is older than 7 days, or was mistyped. Compare it with the notice."
+WRONG = "That code stops nothing: it was used, its time is over, or it was mistyped. Compare it with the notice."
 
 
 @dataclass(frozen=True, slots=True)
