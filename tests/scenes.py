@@ -29,6 +29,16 @@ def nobody(world: World) -> None:
     """An installation that was opened once, and has no account."""
 
 
+@functools.cache
+def signed_up(name: str, **how: Any) -> Scene:
+    """Somebody has just signed up; `how` is what `World.person` takes."""
+
+    def scene(world: World) -> None:
+        world.person(name, **how)
+
+    return scene
+
+
 def staffed(world: World) -> None:
     """The agents mia and jon, the lead lea, and the member ada, all with 2FA on for 40 days."""
     office = Office(world)
@@ -85,6 +95,39 @@ def opened(scene: Scene, home: Path, database: str, **settings: Any) -> World:
     world = World(home, clock=WorldClock(left.now), database=database, **settings)
     world.people.update(copy.deepcopy(left.people))
     return world
+
+
+class Beginning(World):
+    """A world that opens when something happens in it: whoever signs up first has signed up in a scene.
+
+    `begin` opens the world that a scene left behind.
+    """
+
+    def __init__(self, begin: Callable[[Scene], World]) -> None:
+        self._begin = begin
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") or self._has_begun:
+            raise AttributeError(name)
+        self._open(nobody)
+        return getattr(self, name)
+
+    @property
+    def _has_begun(self) -> bool:
+        return "services" in vars(self)
+
+    def _open(self, scene: Scene) -> None:
+        vars(self).update(vars(self._begin(scene)))
+
+    def person(self, name: str, **how: Any) -> Person:
+        if self._has_begun:
+            return super().person(name, **how)
+        self._open(signed_up(name, **how))
+        return self.people[name]
+
+    def close(self) -> None:
+        if self._has_begun:
+            super().close()
 
 
 @functools.cache

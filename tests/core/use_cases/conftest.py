@@ -1,13 +1,14 @@
 """A world on each database, for the use cases."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from core.accounts import Role
 from tests.office import Office
-from tests.scenes import CROWD, Scene, copied, crowded, nobody, opened, staffed
+from tests.scenes import CROWD, Beginning, Scene, copied, crowded, nobody, opened, staffed
 from tests.world import World
 
 
@@ -20,18 +21,32 @@ def scene(request: pytest.FixtureRequest) -> Scene:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, home: Path, scene: Scene) -> Iterator[str]:
-    """A database of this test's own in which the scene was played: once SQLite, once PostgreSQL."""
-    with copied(scene, request.param, home) as url:
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which database: once SQLite, once PostgreSQL."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(kind: str, home: Path, scene: Scene) -> Iterator[str]:
+    """A database of this test's own in which the scene was played."""
+    with copied(scene, kind, home) as url:
         yield url
 
 
 @pytest.fixture
-def world(home: Path, database_url: str, scene: Scene) -> Iterator[World]:
-    """Services on that database."""
-    world = opened(scene, home, database_url)
-    yield world
-    world.close()
+def world(request: pytest.FixtureRequest, kind: str, home: Path, scene: Scene) -> Iterator[World]:
+    """Services on a database of that kind, with what the test begins with played in a scene."""
+    with ExitStack() as ends:
+
+        def begin(scene: Scene) -> World:
+            return opened(scene, home, ends.enter_context(copied(scene, kind, home)))
+
+        if scene is nobody and "database_url" not in request.fixturenames:
+            world: World = Beginning(begin)
+        else:
+            world = opened(scene, home, request.getfixturevalue("database_url"))
+        yield world
+        world.close()
 
 
 @pytest.fixture
