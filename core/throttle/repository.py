@@ -43,17 +43,25 @@ class Throttle:
         self._clock = clock
 
     def admit(
-        self, subject: str, factor: Factor, origin: Origin, *, known: bool, stranger: bool = False
+        self,
+        subject: str,
+        factor: Factor,
+        origin: Origin,
+        *,
+        known: bool,
+        stranger: bool = False,
+        source_counted: bool = False,
     ) -> Admitted | Wait | OnlyKnown | Disabled:
         """Count a try at `factor` of `subject` from `origin`, or say why it may not be made now.
 
         `known`: from a source that signed in to this account before, or with its own SSH key. `stranger`: no account
         is spoken for, so there is nothing to disable; the lane only waits. A stop code is never disabled either: else
-        fifty wrong ones would stop the stopping.
+        fifty wrong ones would stop the stopping. `source_counted`: another factor of the same try has counted at the
+        source, which counts tries and not factors: it must not have to wait for itself.
         """
         now = self._clock()
         counted: list[Counted] = []
-        if origin.source != LOCAL_SOURCE:
+        if origin.source != LOCAL_SOURCE and not source_counted:
             first = self._count(Lane.SOURCE, origin.source, "", now)
             if isinstance(first, Wait):
                 return first
@@ -73,13 +81,17 @@ class Throttle:
             self._take_back(taken)
         return refused or self._refusal(subject, factor)
 
-    def settle(self, admitted: Admitted, success: bool) -> OnlyKnown | Disabled | None:
+    def settle(
+        self, admitted: Admitted, success: bool, *, whole_try: bool | None = None
+    ) -> OnlyKnown | Disabled | None:
         """Say how the try ended: a success clears the failures of its lane, a failure leaves it counted.
 
+        `whole_try`: whether every factor of the try was right, where it had several; a source is spared only then.
         The failure that closes a lane, one alone, answers how the factor stands from now on.
         """
+        right_in_all = success if whole_try is None else whole_try
         for counted in admitted.counted:
-            if not success:
+            if not (right_in_all if counted.lane is Lane.SOURCE else success):
                 self._count_again(counted)
             elif counted.lane is Lane.SOURCE:
                 self._take_back(counted)  # only this one: an account of one's own must not clear guesses at others'

@@ -171,7 +171,7 @@ class Proving:
             return password
         if way_code is None:
             return Counted(account, origin, password, None, None, None)
-        way = admit(parts, account, Factor.BACKUP_CODE, origin)
+        way = admit(parts, account, Factor.BACKUP_CODE, origin, source_counted=True)
         if not isinstance(way, Admitted):
             parts.throttle.take_back(password)
             return way
@@ -186,7 +186,7 @@ class Proving:
         password = admit(parts, account, Factor.PASSWORD, origin)
         if not isinstance(password, Admitted):
             return password
-        counted = admit(parts, account, Factor.RETURN_CODE, origin)
+        counted = admit(parts, account, Factor.RETURN_CODE, origin, source_counted=True)
         if not isinstance(counted, Admitted):
             parts.throttle.take_back(password)
             return counted
@@ -201,12 +201,13 @@ class Proving:
         if isinstance(found, Over):
             return found
         session, account = found
-        unchanged = account.password_hash == attempt.account.password_hash
-        settle(parts, attempt.password, attempt.origin, success=attempt.password_right and unchanged)
+        password_right = attempt.password_right and account.password_hash == attempt.account.password_hash
         way_right = attempt.way_right and self._way_unchanged(attempt.stored_way)
+        right = password_right and way_right
+        settle(parts, attempt.password, attempt.origin, success=password_right, whole_try=right)
         if attempt.way is not None:
             settle(parts, attempt.way, attempt.origin, success=way_right)
-        if not (attempt.password_right and unchanged and way_right):
+        if not right:
             parts.audit.record(Event.PROOF_FAILED, account=account.id, source=attempt.origin.source)
             return Wrong()
         if account.two_factor_on:

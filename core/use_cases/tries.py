@@ -17,9 +17,15 @@ def is_known(parts: Parts, account_id: str, origin: Origin) -> bool:
     return parts.sessions.known(account_id, origin.source) or own_key
 
 
-def admit(parts: Parts, account: Account, factor: Factor, origin: Origin) -> Admitted | Throttled | FactorBlocked:
-    """Count one try at `factor` of `account`, inside the caller's unit and before anything is compared."""
-    match parts.throttle.admit(account.id, factor, origin, known=is_known(parts, account.id, origin)):
+def admit(
+    parts: Parts, account: Account, factor: Factor, origin: Origin, *, source_counted: bool = False
+) -> Admitted | Throttled | FactorBlocked:
+    """Count one try at `factor` of `account`, inside the caller's unit and before anything is compared.
+
+    `source_counted`: it belongs to a try of which another factor was counted at the source.
+    """
+    known = is_known(parts, account.id, origin)
+    match parts.throttle.admit(account.id, factor, origin, known=known, source_counted=source_counted):
         case Admitted() as admitted:
             return admitted
         case Wait() as wait:
@@ -35,9 +41,12 @@ def admit(parts: Parts, account: Account, factor: Factor, origin: Origin) -> Adm
             assert_never(other)
 
 
-def settle(parts: Parts, admitted: Admitted, origin: Origin, *, success: bool) -> None:
-    """Say how a counted try ended, inside the caller's unit; a failure that blocks or disables a factor is written down."""
-    closed = parts.throttle.settle(admitted, success=success)
+def settle(parts: Parts, admitted: Admitted, origin: Origin, *, success: bool, whole_try: bool | None = None) -> None:
+    """Say how a counted try ended, inside the caller's unit; a failure that blocks or disables a factor is written down.
+
+    `whole_try`: whether every factor of the try was right, where it had several.
+    """
+    closed = parts.throttle.settle(admitted, success=success, whole_try=whole_try)
     if closed is not None:
         event = Event.FACTOR_DISABLED if isinstance(closed, Disabled) else Event.FACTOR_BLOCKED
         about = None if admitted.subject.startswith(NOBODY) else admitted.subject
