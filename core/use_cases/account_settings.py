@@ -16,7 +16,7 @@ from core.use_cases import own_address
 from core.use_cases.outcomes import Done, Invalid, NotNow, Over, Proof, ProofRefused, Throttled, TokenWrong
 from core.use_cases.parts import Parts
 from core.use_cases.proving import Proved, Proving
-from core.use_cases.standing import IN_PROBATION, change, who
+from core.use_cases.standing import IN_PROBATION, change, who, who_past_probation
 from core.use_cases.telling import STOP_CODE_LIFE, tell
 from core.use_cases.ways_back import WayBack, ways_back
 
@@ -146,12 +146,10 @@ class AccountSettings:
         """End one session of one's own (ASVS 7.5.2); it closes where it is open within seconds. Done when it had ended."""
         parts = self._parts
         with parts.storage.unit():
-            found = who(parts, ticket)
-            if isinstance(found, Over):
+            found = who_past_probation(parts, ticket)  # the owner's, about to enrol, may be among them
+            if not isinstance(found, tuple):
                 return found
             here, account = found
-            if here.kind is SessionKind.PROBATION:  # the owner's, about to enrol, may be among them
-                return IN_PROBATION
             if any(session.id == session_id for session in parts.sessions.live(account.id)):
                 parts.sessions.end(session_id, "ended elsewhere")
                 parts.audit.record(
@@ -163,12 +161,10 @@ class AccountSettings:
         """End every session of one's own but this one."""
         parts = self._parts
         with parts.storage.unit():
-            found = who(parts, ticket)
-            if isinstance(found, Over):
+            found = who_past_probation(parts, ticket)  # the owner's, about to enrol, may be among them
+            if not isinstance(found, tuple):
                 return found
             here, account = found
-            if here.kind is SessionKind.PROBATION:  # the owner's, about to enrol, may be among them
-                return IN_PROBATION
             ended = parts.sessions.end_all(account.id, but=here.id, reason="ended elsewhere")
             parts.audit.record(
                 Event.SESSION_ENDED, account=account.id, actor=account.id, source=here.source, count=ended

@@ -8,12 +8,11 @@ from core.audit import Event
 from core.mail_codes import Issued, NoneOpen, Purpose, Right, Standing, StopKind, WrongCode, clean
 from core.notices import letters
 from core.secret import Secret
-from core.sessions import SessionKind
 from core.use_cases.outcomes import Done, Invalid, NotNow, Over, Proof, ProofRefused, Throttled, TokenWrong
 from core.use_cases.parts import Parts
 from core.use_cases.proving import Proved, Proving
 from core.use_cases.sign_up import send_address_code, tell_new_address
-from core.use_cases.standing import IN_PROBATION, change, who
+from core.use_cases.standing import IN_PROBATION, change, who, who_past_probation
 from core.use_cases.telling import STOP_CODE_LIFE, tell
 
 
@@ -72,12 +71,10 @@ def _refused(account: Account, address: str, now: datetime) -> Invalid | NotNow 
 def send_code(parts: Parts, ticket: Secret) -> Done | Throttled | Over | NotNow:
     """Send a mail code that confirms the present address; at most one a minute and five a day."""
     with parts.storage.unit():
-        found = who(parts, ticket)
-        if isinstance(found, Over):
+        found = who_past_probation(parts, ticket)
+        if not isinstance(found, tuple):
             return found
-        here, account = found
-        if here.kind is SessionKind.PROBATION:
-            return IN_PROBATION
+        _, account = found
         if account.address_confirmed_at is not None:
             return NotNow("Your address is confirmed already.")
         issued = send_address_code(parts, account, account.address)
@@ -100,12 +97,10 @@ def confirm(parts: Parts, ticket: Secret, code: str) -> Done | Invalid | TokenWr
     if digits is None:
         return Invalid("code", "A mail code is eight digits.")
     with parts.storage.unit():
-        found = who(parts, ticket)
-        if isinstance(found, Over):
+        found = who_past_probation(parts, ticket)
+        if not isinstance(found, tuple):
             return found
-        here, account = found
-        if here.kind is SessionKind.PROBATION:
-            return IN_PROBATION
+        _, account = found
         match parts.mail_codes.try_code(Purpose.ADDRESS, account.id, "", digits):
             case WrongCode(left=left):
                 return TokenWrong(left)

@@ -27,6 +27,19 @@ NO_DEVICE = FactorBlocked(
 )
 
 
+def token_refused(verdict: Used | Off | NoMatch) -> TokenUsed | ClockOff | TokenWrong:
+    """Why a token did not count; a clock is blamed only after two in a row, as one alone may be a guess."""
+    match verdict:
+        case Used(wait=wait):
+            return TokenUsed(wait)
+        case Off(steps=steps, twice=True):
+            return ClockOff(steps * STEP)
+        case Off() | NoMatch():
+            return TokenWrong()
+        case other:
+            assert_never(other)
+
+
 def check_token(parts: Parts, account: Account, token: str, origin: Origin) -> Accepted | TokenRefused:
     """Check `token` against the device of `account`, inside the caller's unit; right ones count once (RFC 6238, 5.2)."""
     digits = clean_token(token)
@@ -40,12 +53,8 @@ def check_token(parts: Parts, account: Account, token: str, origin: Origin) -> A
     match answer:
         case Accepted():
             return answer
-        case Used(wait=wait):
-            return TokenUsed(wait)
-        case Off(steps=steps, twice=True):
-            return ClockOff(steps * STEP)
-        case Off() | NoMatch():
-            return TokenWrong()
+        case Used() | Off() | NoMatch():
+            return token_refused(answer)
         case NoDevice():
             return NO_DEVICE
         case Broken():

@@ -70,6 +70,14 @@ def who(parts: Parts, ticket: Secret) -> tuple[Session, Account] | Over:
     return Over() if session is None else (session, account)
 
 
+def who_past_probation(parts: Parts, ticket: Secret) -> tuple[Session, Account] | Over | NotNow:
+    """`who`, but refused in probation: that allows to enrol, to change the password and to sign out."""
+    found = who(parts, ticket)
+    if isinstance(found, tuple) and found[0].kind is SessionKind.PROBATION:
+        return IN_PROBATION
+    return found
+
+
 def origin_of(session: Session) -> Origin:
     """Where `session` comes from; of the key it proved only the fingerprint is kept."""
     return Origin(session.source, ProvedKey(session.fingerprint, "") if session.fingerprint else None)

@@ -13,7 +13,7 @@ from core.notices import case_letters, letters
 from core.origin import Origin
 from core.secret import Secret
 from core.throttle import Admitted, Factor
-from core.two_factor import STEP, Accepted, NoMatch, Off, Used, clean_token
+from core.two_factor import Accepted, NoMatch, Off, Used, clean_token
 from core.use_cases.case_course import freeze
 from core.use_cases.outcomes import (
     Busy,
@@ -28,7 +28,7 @@ from core.use_cases.outcomes import (
     Wrong,
 )
 from core.use_cases.parts import Parts
-from core.use_cases.second_factor import SIX_DIGITS
+from core.use_cases.second_factor import SIX_DIGITS, token_refused
 from core.use_cases.sign_in import Counted, SignIn
 from core.use_cases.standing import AFTER_RECOVERY, change, hold, hold_whoever
 from core.use_cases.telling import STOP_CODE_LIFE, tell, tell_leads
@@ -209,13 +209,11 @@ class Stop:
             case Accepted(device=device):
                 if not parts.two_factor.restore(account.id, device):
                     return NOTHING_TO_RESTORE
-            case Used(wait=wait):
-                return TokenUsed(wait)
-            case Off(steps=steps, twice=True):
-                return ClockOff(steps * STEP)
-            case Off() | NoMatch():
-                parts.audit.record(Event.SIGN_IN_TOKEN_WRONG, account=account.id, source=origin.source)
-                return TokenWrong()
+            case Used() | Off() | NoMatch():
+                refused = token_refused(answer)
+                if isinstance(refused, TokenWrong):
+                    parts.audit.record(Event.SIGN_IN_TOKEN_WRONG, account=account.id, source=origin.source)
+                return refused
             case _:
                 return NOTHING_TO_RESTORE
         parts.backup_codes.forget(account.id)

@@ -11,7 +11,7 @@ from core.notices import letters
 from core.secret import Secret
 from core.sessions import Session, SessionKind
 from core.ssh_keys import Key
-from core.two_factor import STEP, Accepted, NoEnrolment, NoMatch, Off, Used, clean_token
+from core.two_factor import Accepted, NoEnrolment, NoMatch, Off, Used, clean_token
 from core.use_cases.case_course import end_live
 from core.use_cases.code_steps import ONLY_WITH_TWO_FACTOR, CodeSteps
 from core.use_cases.outcomes import (
@@ -26,7 +26,7 @@ from core.use_cases.outcomes import (
     TokenWrong,
 )
 from core.use_cases.proving import Proved
-from core.use_cases.second_factor import SIX_DIGITS
+from core.use_cases.second_factor import SIX_DIGITS, token_refused
 from core.use_cases.standing import change, hold, origin_of, who
 from core.use_cases.telling import STOP_CODE_LIFE, tell
 from core.use_cases.ways_back import WayBack, ways_back
@@ -99,12 +99,8 @@ class TwoFactorSetup(CodeSteps):
             match parts.two_factor.verify(found[2], digits):
                 case Accepted():
                     return Done()
-                case Used(wait=wait):
-                    return TokenUsed(wait)
-                case Off(steps=steps, twice=True):
-                    return ClockOff(steps * STEP)
-                case Off() | NoMatch():
-                    return TokenWrong()
+                case Used() | Off() | NoMatch() as verdict:
+                    return token_refused(verdict)
                 case NoEnrolment():
                     return Over()
 
