@@ -14,14 +14,16 @@ from urllib.parse import urlsplit
 
 from core.accounts import Role
 from core.home import prepare
+from core.secret import Secret
 from core.storage import sqlite_url
+from core.use_cases.recovery_doors import CaseOpened
 from tests.office import Office
 from tests.postgres import fresh_database, new_database
 from tests.repeatable import WorldClock
 from tests.world import Person, World
 
-Scene = Callable[[World], None]
-"""What happened before a test begins."""
+Scene = Callable[[World], Any]
+"""What happened before a test begins; what it answers is there to be told."""
 CROWD = ("adam", "bob", "cyd", "dan", *(f"owner{number}" for number in range(7)))
 
 
@@ -56,6 +58,13 @@ def crowded(world: World) -> None:
     staffed(world)
 
 
+def decided(world: World) -> tuple[CaseOpened, dict[str, Secret]]:
+    """The staff, and a case of ada's that mia verified and jon approved, its wait still running; and their consoles."""
+    staffed(world)
+    office = Office(world)
+    return office.decided(), office.consoles
+
+
 def settle(world: World) -> None:
     """Let 40 days pass; what was due is done, and the letters of then are gone."""
     world.clock.advance(days=40)
@@ -71,6 +80,7 @@ class Left:
     database: str
     now: datetime
     people: dict[str, Person]
+    told: Any
 
     @property
     def home(self) -> Path:
@@ -95,6 +105,11 @@ def opened(scene: Scene, home: Path, database: str, **settings: Any) -> World:
     world = World(home, clock=WorldClock(left.now), database=database, **settings)
     world.people.update(copy.deepcopy(left.people))
     return world
+
+
+def told(scene: Scene, kind: str) -> Any:
+    """What such a scene answered."""
+    return _played(scene, kind).told
 
 
 class Beginning(World):
@@ -136,6 +151,6 @@ def _played(scene: Scene, kind: str) -> Left:
     home = prepare(Path(folder.name) / "home")
     settings = {} if kind == "sqlite" else {"database": new_database()}
     world = World(home, seed="before", **settings)  # what it draws later in the tests is not the same again
-    scene(world)
+    answer = scene(world)
     world.close()
-    return Left(folder, world.settings.database_url, world.clock(), world.people)
+    return Left(folder, world.settings.database_url, world.clock(), world.people, answer)

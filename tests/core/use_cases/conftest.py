@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.accounts import Role
+from core.use_cases.recovery_doors import CaseOpened
+from tests import scenes
 from tests.office import Office
 from tests.scenes import CROWD, Beginning, Scene, copied, crowded, nobody, opened, staffed
 from tests.world import World
@@ -14,9 +16,11 @@ from tests.world import World
 
 @pytest.fixture
 def scene(request: pytest.FixtureRequest) -> Scene:
-    """Who is there when the test begins: nobody, unless it asks for an office or a crowd."""
+    """What happened before the test begins: nothing, unless it asks for an office, a crowd or a case that is decided."""
     if "crowd" in request.fixturenames:
         return crowded
+    if "decided" in request.fixturenames:
+        return scenes.decided
     return staffed if "office" in request.fixturenames else nobody
 
 
@@ -59,3 +63,12 @@ def crowd() -> tuple[str, ...]:
 def office(world: World) -> Office:
     """A support office: the agents mia and jon, the lead lea, and the owner ada."""
     return Office(world, mia=Role.AGENT, jon=Role.AGENT, lea=Role.LEAD)
+
+
+@pytest.fixture
+def decided(office: Office, kind: str, scene: Scene) -> CaseOpened:
+    """A case of ada's that mia verified and jon approved, its wait still running."""
+    case: CaseOpened
+    case, consoles = scenes.told(scene, kind)
+    office.consoles.update(consoles)
+    return case

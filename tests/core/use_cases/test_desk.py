@@ -343,14 +343,13 @@ def test_the_overview_counts(ada: Office, world: World) -> None:
     assert overview.median_decision >= timedelta(hours=3)
 
 
-def test_an_export_holds_the_whole_case_and_no_form(ada: Office, world: World) -> None:
+def test_an_export_holds_the_whole_case_and_no_form(ada: Office, world: World, decided: CaseOpened) -> None:
     from core.accounts import Role
 
-    opened = ada.decided()
-    exported = world.services.desk.export(ada.hire("ira", Role.AUDITOR), opened.reference)
+    exported = world.services.desk.export(ada.hire("ira", Role.AUDITOR), decided.reference)
     assert isinstance(exported, str)
     told = json.loads(exported)
-    assert told["reference"] == opened.reference
+    assert told["reference"] == decided.reference
     assert [each["event"] for each in told["audit"]][:2] == ["case.opened", "case.evidence"]
     assert [each["kind"] for each in told["evidence"]] == ["mail"]
     assert "bell" not in exported

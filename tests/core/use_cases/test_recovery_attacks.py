@@ -63,51 +63,50 @@ def completed(office: Office, opened: CaseOpened) -> None:
 
 @pytest.mark.parametrize("undone", [frozen, stopped, rejected, reopened, completed])
 def test_the_approved_record_of_a_case_put_back_into_the_database_completes_nothing(
-    ada: Office, world: World, undone: Callable[[Office, CaseOpened], None]
+    ada: Office, world: World, undone: Callable[[Office, CaseOpened], None], decided: CaseOpened
 ) -> None:
     ada.here("lea")
-    opened = ada.decided()
     with world.services.parts.storage.unit():
         [approved] = CaseRow.select().dicts()
-    undone(ada, opened)
-    assert ada.state(opened) is not State.APPROVED
+    undone(ada, decided)
+    assert ada.state(decided) is not State.APPROVED
     with world.services.parts.storage.unit():
         CaseRow.update(approved).execute()
-    assert ada.state(opened) is State.APPROVED
+    assert ada.state(decided) is State.APPROVED
     ada.after(hours=73)
-    assert ada.state(opened) is State.FROZEN
+    assert ada.state(decided) is State.FROZEN
     assert world.account("ada").two_factor_on
 
 
 @pytest.mark.parametrize("columns", [{"since": 0}, {"kind": "key"}, {"by": "f" * 32}, {"rests_on": "00"}])
 def test_evidence_changed_in_the_database_after_the_decision_counts_no_more(
-    ada: Office, world: World, columns: dict[str, Any]
+    ada: Office, world: World, columns: dict[str, Any], decided: CaseOpened
 ) -> None:
-    opened = ada.decided()
     with world.services.parts.storage.unit():
         EvidenceRow.update(columns).execute()
     ada.after(hours=73)
-    assert ada.state(opened) is State.OPEN
+    assert ada.state(decided) is State.OPEN
     assert not_completed(ada)
 
 
-def test_neither_a_clock_set_back_nor_a_due_time_in_the_database_shortens_the_wait(ada: Office, world: World) -> None:
-    opened = ada.decided()
+def test_neither_a_clock_set_back_nor_a_due_time_in_the_database_shortens_the_wait(
+    ada: Office, world: World, decided: CaseOpened
+) -> None:
     began = world.clock()
     world.clock.advance(days=-20)
     world.services.due.tick()
     with world.services.parts.storage.unit():
         CaseRow.update(due_at=world.clock()).execute()
     ada.after(hours=73)
-    assert ada.state(opened) is State.APPROVED
+    assert ada.state(decided) is State.APPROVED
     world.clock.now = began
     with world.services.parts.storage.unit():
         CaseRow.update(due_at=world.clock()).execute()
     ada.after(hours=71)
-    assert ada.state(opened) is State.APPROVED
+    assert ada.state(decided) is State.APPROVED
     assert not_completed(ada)
     ada.after(hours=2)
-    assert ada.state(opened) is State.COMPLETED
+    assert ada.state(decided) is State.COMPLETED
 
 
 def test_however_long_ago_it_was_approved_the_wait_begins_with_the_handed_over_notice(
@@ -231,15 +230,14 @@ def test_a_console_whose_person_lost_the_role_decides_nothing_and_no_command_sig
 
 
 def test_two_rounds_of_due_work_at_once_complete_a_case_once(
-    ada: Office, world: World, home: Path, database_url: str
+    ada: Office, world: World, home: Path, database_url: str, decided: CaseOpened
 ) -> None:
-    opened = ada.decided()
     other = World(home, database=database_url, clock=world.clock, seed="other")
     world.clock.advance(hours=73)
     race(world.services.due.tick, other.services.due.tick, threads=4)
     other.close()
     world.services.due.tick()
-    assert ada.state(opened) is State.COMPLETED
+    assert ada.state(decided) is State.COMPLETED
     assert world.events("ada").count(Event.CASE_COMPLETED) == 1
 
 

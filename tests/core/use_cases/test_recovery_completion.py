@@ -13,6 +13,7 @@ from core.origin import LOCAL
 from core.secret import Secret
 from core.sessions import SessionKind
 from core.use_cases.outcomes import Done, NotNow, Over, Proof, WayNeeded, Wrong
+from core.use_cases.recovery_doors import CaseOpened
 from core.use_cases.two_factor import EnrolmentBegun
 from tests.office import LOST, WITH_KEY, Office
 from tests.world import PASSWORD, World
@@ -49,27 +50,28 @@ def test_completion_does_everything_at_once(ada: Office, world: World) -> None:
     assert "two-factor authentication is off" in world.letter("ada@example.org")
 
 
-def test_the_owner_signs_in_by_password_and_enrols_with_the_return_code(ada: Office, world: World) -> None:
-    opened = ada.decided()
+def test_the_owner_signs_in_by_password_and_enrols_with_the_return_code(
+    ada: Office, world: World, decided: CaseOpened
+) -> None:
     ada.after(hours=73)
     signed_in = world.sign_in("ada")
     assert signed_in.session.kind is SessionKind.PROBATION
     setup = world.services.two_factor
     assert setup.begin(signed_in.ticket, Proof(Secret(PASSWORD))) == WayNeeded("case")
     assert setup.begin(signed_in.ticket, Proof(Secret(PASSWORD), way=Secret("0000-0000-0000"))) == Wrong()
-    begun = setup.begin(signed_in.ticket, Proof(Secret(PASSWORD), way=opened.return_code))
+    begun = setup.begin(signed_in.ticket, Proof(Secret(PASSWORD), way=decided.return_code))
     assert isinstance(begun, EnrolmentBegun)
     assert begun.label == "ada (2)"
     assert not isinstance(
         world.services.account_settings.change_address(
-            signed_in.ticket, Proof(Secret(PASSWORD), way=opened.return_code), "thief@example.org"
+            signed_in.ticket, Proof(Secret(PASSWORD), way=decided.return_code), "thief@example.org"
         ),
         Done,
     )
 
 
+@pytest.mark.usefixtures("decided")
 def test_a_thief_with_the_password_cannot_enrol_after_a_completion(ada: Office, world: World) -> None:
-    ada.decided()
     ada.after(hours=73)
     thief = world.sign_in("ada")
     for way in (None, Secret("0" * 12), Secret(world.people["ada"].backup_code)):
@@ -168,55 +170,52 @@ def test_evidence_whose_key_was_removed_is_void_and_the_case_open_again(office: 
     assert Event.CASE_EVIDENCE_VOID in world.events("ada")
 
 
-def test_evidence_of_an_address_that_was_changed_is_void(ada: Office, world: World) -> None:
-    opened = ada.decided()
+def test_evidence_of_an_address_that_was_changed_is_void(ada: Office, world: World, decided: CaseOpened) -> None:
     parts = world.services.parts
     with parts.storage.unit():
         account = parts.accounts.by_name("ada")
         assert account is not None and not isinstance(account, Damaged)  # noqa: PT018
         parts.accounts.confirm_address(account, "elsewhere@example.org")
     ada.after(hours=73)
-    assert ada.state(opened) is State.OPEN
+    assert ada.state(decided) is State.OPEN
 
 
 @pytest.mark.parametrize("who", ["mia", "jon"])
-def test_whoever_decided_must_still_have_the_right(ada: Office, world: World, who: str) -> None:
-    opened = ada.decided()
+def test_whoever_decided_must_still_have_the_right(ada: Office, world: World, who: str, decided: CaseOpened) -> None:
     world.services.operator.take_role(who, Role.AGENT)
     ada.after(hours=73)
-    assert ada.state(opened) is State.OPEN
+    assert ada.state(decided) is State.OPEN
     assert world.account("ada").two_factor_on
 
 
 @pytest.mark.parametrize("who", ["mia", "jon"])
-def test_whoever_decided_and_was_shut_out_of_the_console_counts_no_more(ada: Office, world: World, who: str) -> None:
+def test_whoever_decided_and_was_shut_out_of_the_console_counts_no_more(
+    ada: Office, world: World, who: str, decided: CaseOpened
+) -> None:
     ada.here("mia", "jon")
-    opened = ada.decided()
     code = Secret(world.people[who].backup_code)
     world.services.sign_in.with_backup_code(ada.door(who), code, LOCAL)
     ada.after(hours=73)
-    assert ada.state(opened) is State.OPEN
+    assert ada.state(decided) is State.OPEN
 
 
-def test_a_locked_account_completes_only_once_it_is_unlocked(ada: Office, world: World) -> None:
-    opened = ada.decided()
+def test_a_locked_account_completes_only_once_it_is_unlocked(ada: Office, world: World, decided: CaseOpened) -> None:
     account = world.account("ada")
     assert world.services.account_desk.lock(ada.sit_down("lea"), account.id, "A call came in.") == Done()
     ada.after(hours=73)
-    assert ada.state(opened) is State.APPROVED
+    assert ada.state(decided) is State.APPROVED
     assert world.services.account_desk.unlock(ada.sit_down("lea"), account.id, "It was a joke.") == Done()
     ada.after(seconds=1)
-    assert ada.state(opened) is State.COMPLETED
+    assert ada.state(decided) is State.COMPLETED
 
 
-def test_a_damaged_account_never_completes(ada: Office, world: World) -> None:
+def test_a_damaged_account_never_completes(ada: Office, world: World, decided: CaseOpened) -> None:
     from core.accounts.tables import AccountRow
 
-    opened = ada.decided()
     with world.services.parts.storage.unit():
         AccountRow.update(enrolments=7).where(AccountRow.name == "ada").execute()
     ada.after(hours=73)
-    assert ada.state(opened) is State.APPROVED
+    assert ada.state(decided) is State.APPROVED
 
 
 @pytest.mark.parametrize(
@@ -230,29 +229,29 @@ def test_a_damaged_account_never_completes(ada: Office, world: World) -> None:
         {"route": "key"},
     ],
 )
-def test_a_case_changed_behind_our_back_stands_still(ada: Office, world: World, columns: dict[str, object]) -> None:
+def test_a_case_changed_behind_our_back_stands_still(
+    ada: Office, world: World, columns: dict[str, object], decided: CaseOpened
+) -> None:
     from core.cases.tables import CaseRow
 
-    opened = ada.decided()
     with world.services.parts.storage.unit():
         CaseRow.update(columns).execute()
     ada.after(hours=73)
-    assert ada.stored(opened).damaged
+    assert ada.stored(decided).damaged
     assert world.account("ada").two_factor_on
     for ticket in (ada.sit_down("mia"), ada.sit_down("lea")):
-        refused = world.services.desk.reject(ticket, opened.reference, opened.reference, "No.")
+        refused = world.services.desk.reject(ticket, decided.reference, decided.reference, "No.")
         assert isinstance(refused, NotNow)
 
 
 @pytest.mark.parametrize("event", [Event.CASE_OPENED, Event.CASE_EVIDENCE, Event.CASE_VERIFIED, Event.CASE_APPROVED])
 @pytest.mark.parametrize("how", ["gone", "changed"])
 def test_without_its_entries_in_the_audit_trail_a_case_freezes(
-    ada: Office, world: World, event: Event, how: str
+    ada: Office, world: World, event: Event, how: str, decided: CaseOpened
 ) -> None:
     ada.here("lea")
     from core.audit.tables import EntryRow
 
-    opened = ada.decided()
     with world.services.parts.storage.unit():
         mine = EntryRow.event == event.value
         if how == "gone":
@@ -260,7 +259,7 @@ def test_without_its_entries_in_the_audit_trail_a_case_freezes(
         else:
             EntryRow.update(source="192.0.2.99").where(mine).execute()
     ada.after(hours=73)
-    assert ada.state(opened) is State.FROZEN
+    assert ada.state(decided) is State.FROZEN
     assert world.account("ada").two_factor_on
     assert "it was frozen by Lockwright" in world.letter("lea@example.org")
 
@@ -328,12 +327,11 @@ def test_the_database_itself_refuses_one_person_for_two(ada: Office, world: Worl
         CaseRow.update(approver=case.verifier, state="approved").where(CaseRow.id == case.id).execute()
 
 
-def test_a_second_recovery_within_thirty_days_takes_a_lead(ada: Office, world: World) -> None:
-    first = ada.decided()
+def test_a_second_recovery_within_thirty_days_takes_a_lead(ada: Office, world: World, decided: CaseOpened) -> None:
     ada.after(hours=73)
     signed_in = world.sign_in("ada")
     setup = world.services.two_factor
-    begun = setup.begin(signed_in.ticket, Proof(Secret(PASSWORD), way=first.return_code))
+    begun = setup.begin(signed_in.ticket, Proof(Secret(PASSWORD), way=decided.return_code))
     assert isinstance(begun, EnrolmentBegun)
     world.people["ada"].key = begun.secret.reveal()
     setup.verify(signed_in.ticket, begun.id, world.token_for("ada"))
@@ -351,21 +349,19 @@ def test_a_second_recovery_within_thirty_days_takes_a_lead(ada: Office, world: W
     ada.approve(again, "lea")
 
 
-def test_a_member_who_became_staff_is_not_recovered_here(ada: Office, world: World) -> None:
-    opened = ada.decided()
+def test_a_member_who_became_staff_is_not_recovered_here(ada: Office, world: World, decided: CaseOpened) -> None:
     world.services.operator.give_role("ada", Role.AGENT)
     ada.after(hours=73)
-    assert ada.state(opened) is State.REJECTED
+    assert ada.state(decided) is State.REJECTED
     assert world.account("ada").two_factor_on
 
 
-def test_looking_at_a_case_does_what_is_due_though_nobody_ticks(ada: Office, world: World) -> None:
-    opened = ada.decided()
+def test_looking_at_a_case_does_what_is_due_though_nobody_ticks(ada: Office, world: World, decided: CaseOpened) -> None:
     world.clock.advance(hours=73)
     recovered = world.services.recovery.look(ada.door("ada"))
     assert isinstance(recovered, NotNow)
     assert "completed" in recovered.sentence
-    assert ada.state(opened) is State.COMPLETED
+    assert ada.state(decided) is State.COMPLETED
 
 
 def test_notices_go_out_at_opening_decision_completion_and_a_day_and_three_after(ada: Office, world: World) -> None:

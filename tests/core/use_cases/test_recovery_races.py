@@ -69,19 +69,17 @@ def test_a_case_is_approved_once_and_not_by_its_verifier(ada: Office, world: Wor
 
 
 @pytest.mark.parametrize("round_", ROUNDS)
-def test_a_case_is_completed_once(ada: Office, world: World, round_: int) -> None:
-    opened = ada.decided()
+def test_a_case_is_completed_once(ada: Office, world: World, round_: int, decided: CaseOpened) -> None:
     world.clock.advance(hours=73)
     done = [Work() for _ in range(16)]
     works = [lambda work=work: CaseWork(world.services.parts).complete(work) for work in done]
     race(*works)
-    assert ada.state(opened) is State.COMPLETED
+    assert ada.state(decided) is State.COMPLETED
     assert sum(work.completed for work in done) == completions(world) == 1
     assert [problem for work in done for problem in work.problems] == []
 
 
-def test_a_case_is_completed_once_by_processes(ada: Office, world: World) -> None:
-    opened = ada.decided()
+def test_a_case_is_completed_once_by_processes(ada: Office, world: World, decided: CaseOpened) -> None:
     world.clock.advance(hours=73)
     world.services.close()
 
@@ -92,13 +90,14 @@ def test_a_case_is_completed_once_by_processes(ada: Office, world: World) -> Non
         return work.completed
 
     assert sum(race_processes(complete)) == 1
-    assert ada.state(opened) is State.COMPLETED
+    assert ada.state(decided) is State.COMPLETED
     assert completions(world) == 1
 
 
 @pytest.mark.parametrize("round_", ROUNDS)
-def test_a_stop_code_in_a_race_with_completion_always_stops(ada: Office, world: World, round_: int) -> None:
-    opened = ada.decided()
+def test_a_stop_code_in_a_race_with_completion_always_stops(
+    ada: Office, world: World, round_: int, decided: CaseOpened
+) -> None:
     code = world.stop_code("ada@example.org")
     world.clock.advance(hours=73)
     answers = race(
@@ -109,7 +108,7 @@ def test_a_stop_code_in_a_race_with_completion_always_stops(ada: Office, world: 
     stopped = answers[0]
     assert isinstance(stopped, Stopped)
     account = world.account("ada")
-    match ada.state(opened):
+    match ada.state(decided):
         case State.FROZEN:
             assert account.two_factor_on
             assert completions(world) == 0
@@ -123,9 +122,8 @@ def test_a_stop_code_in_a_race_with_completion_always_stops(ada: Office, world: 
 
 @pytest.mark.parametrize("round_", ROUNDS)
 def test_a_sign_in_with_a_token_in_a_race_with_completion_is_one_or_the_other(
-    ada: Office, world: World, round_: int
+    ada: Office, world: World, round_: int, decided: CaseOpened
 ) -> None:
-    opened = ada.decided()
     world.clock.advance(hours=73)
     half, token = ada.door("ada"), world.token_for("ada")
     signed_in, _ = race(
@@ -134,11 +132,11 @@ def test_a_sign_in_with_a_token_in_a_race_with_completion_is_one_or_the_other(
         threads=2,
     )
     if isinstance(signed_in, SignedIn):
-        assert ada.state(opened) is State.STOPPED
+        assert ada.state(decided) is State.STOPPED
         assert world.account("ada").two_factor_on
     else:
         assert signed_in == Over()
-        assert ada.state(opened) is State.COMPLETED
+        assert ada.state(decided) is State.COMPLETED
         assert world.sessions("ada") == []
 
 
@@ -180,14 +178,13 @@ def test_a_role_taken_while_its_holder_decides_counts_before_or_after_but_never_
 
 
 @pytest.mark.timeout(400)
-def test_completion_is_whole_or_nothing_wherever_it_is_killed(ada: Office, world: World) -> None:
-    opened = ada.decided()
+def test_completion_is_whole_or_nothing_wherever_it_is_killed(ada: Office, world: World, decided: CaseOpened) -> None:
     full = world.account("ada")
     world.clock.advance(hours=73)
     world.services.close()
     for moment in moments():
         killed = killed_at(moment, lambda: CaseWork(world.services.parts).complete(Work()))
-        facts = completed_facts(ada, opened)
+        facts = completed_facts(ada, decided)
         assert len(set(facts)) == 1, facts
         if facts[0]:
             break

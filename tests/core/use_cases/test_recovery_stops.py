@@ -24,18 +24,17 @@ def ada(office: Office) -> Office:
     return office
 
 
-def test_a_stop_code_freezes_the_case_once(ada: Office, world: World) -> None:
+def test_a_stop_code_freezes_the_case_once(ada: Office, world: World, decided: CaseOpened) -> None:
     ada.here("lea")
-    opened = ada.decided()
     code = world.stop_code("ada@example.org")
     stopped = world.services.stop.stop(code, THERE)
     assert isinstance(stopped, Stopped)
     assert not stopped.restorable
-    assert ada.state(opened) is State.FROZEN
+    assert ada.state(decided) is State.FROZEN
     assert world.services.stop.stop(code, THERE) == Wrong()
     assert world.account("ada").two_factor_on
     ada.after(days=10)
-    assert ada.state(opened) is State.FROZEN
+    assert ada.state(decided) is State.FROZEN
     assert "frozen by the owner" in world.letter("lea@example.org")
 
 
@@ -102,10 +101,9 @@ def test_a_case_that_ends_frozen_leaves_the_account_contested(ada: Office, world
     assert not next(route for route in again.view.routes if route.kind is Kind.MAIL).possible
 
 
-def test_a_sign_in_with_a_token_ends_the_case(ada: Office, world: World) -> None:
-    opened = ada.decided()
+def test_a_sign_in_with_a_token_ends_the_case(ada: Office, world: World, decided: CaseOpened) -> None:
     world.sign_in("ada")
-    assert ada.state(opened) is State.STOPPED
+    assert ada.state(decided) is State.STOPPED
     ada.after(days=4)
     assert world.account("ada").two_factor_on
     assert world.account("ada").contested_until is None
@@ -119,12 +117,11 @@ def test_a_sign_in_with_a_token_ends_a_frozen_case_too(ada: Office, world: World
     assert world.account("ada").contested_until is not None
 
 
-def test_the_backup_code_ends_the_case(ada: Office, world: World) -> None:
-    opened = ada.decided()
+def test_the_backup_code_ends_the_case(ada: Office, world: World, decided: CaseOpened) -> None:
     code = Secret(world.people["ada"].backup_code)
     signed_in = world.services.sign_in.with_backup_code(ada.door("ada"), code, LOCAL)
     assert isinstance(signed_in, SignedIn)
-    assert ada.state(opened) is State.STOPPED
+    assert ada.state(decided) is State.STOPPED
     account = world.account("ada")
     assert account.probation is not None
     assert account.probation.by == "backup_code"
@@ -163,13 +160,15 @@ def test_enrolling_ends_a_case(ada: Office, world: World) -> None:
     assert world.account("ada").probation is None
 
 
-def test_a_new_password_by_mail_withdraws_the_case_and_ends_the_claimant(ada: Office, world: World) -> None:
-    opened = ada.decided()
+def test_a_new_password_by_mail_withdraws_the_case_and_ends_the_claimant(
+    ada: Office, world: World, decided: CaseOpened
+) -> None:
+    world.clock.advance(seconds=1)  # letters of one moment go out in any order
     world.services.forgotten.ask("ada", "ada@example.org", LOCAL)
     new = Secret("another long and boring sentence")
     assert world.services.forgotten.reset("ada", world.mail_code("ada@example.org"), new, LOCAL) == Done()
-    assert ada.state(opened) is State.WITHDRAWN
-    assert world.services.recovery.view(opened.ticket) == Over()
+    assert ada.state(decided) is State.WITHDRAWN
+    assert world.services.recovery.view(decided.ticket) == Over()
     ada.after(days=5)
     assert world.account("ada").two_factor_on
 
@@ -184,11 +183,12 @@ def test_a_new_password_by_mail_leaves_a_frozen_case_frozen(ada: Office, world: 
     assert ada.state(opened) is State.FROZEN
 
 
-def test_after_completion_the_stop_code_locks_and_the_old_device_comes_back(ada: Office, world: World) -> None:
-    opened = ada.decided()
+def test_after_completion_the_stop_code_locks_and_the_old_device_comes_back(
+    ada: Office, world: World, decided: CaseOpened
+) -> None:
     ada.after(hours=73)
     thief = world.sign_in("ada")
-    begun = world.services.two_factor.begin(thief.ticket, Proof(Secret(PASSWORD), way=opened.return_code))
+    begun = world.services.two_factor.begin(thief.ticket, Proof(Secret(PASSWORD), way=decided.return_code))
     assert isinstance(begun, EnrolmentBegun)
     world.clock.advance(days=6)
     stopped = world.services.stop.stop(world.stop_code("ada@example.org"), LOCAL)
@@ -215,13 +215,12 @@ def test_after_completion_the_stop_code_locks_and_the_old_device_comes_back(ada:
     assert isinstance(stop.restore("ada", Secret(PASSWORD), world.token_for("ada", 1), LOCAL), NotNow)
 
 
-def test_the_old_device_comes_back_in_the_place_of_the_thiefs(ada: Office, world: World) -> None:
-    opened = ada.decided()
+def test_the_old_device_comes_back_in_the_place_of_the_thiefs(ada: Office, world: World, decided: CaseOpened) -> None:
     old = world.people["ada"].key
     ada.after(hours=73)
     thief = world.sign_in("ada")
-    world.services.two_factor.begin(thief.ticket, Proof(Secret(PASSWORD), way=opened.return_code))
-    enrol_with(world, thief.ticket, opened.return_code)
+    world.services.two_factor.begin(thief.ticket, Proof(Secret(PASSWORD), way=decided.return_code))
+    enrol_with(world, thief.ticket, decided.return_code)
     assert world.account("ada").two_factor_on
     stopped = world.services.stop.stop(world.stop_code_of("ada@example.org", "recovered"), LOCAL)
     assert isinstance(stopped, Stopped)
@@ -251,8 +250,8 @@ def enrol_with(world: World, ticket: Secret, way: Secret) -> None:
     person.backup_code = code.reveal()
 
 
+@pytest.mark.usefixtures("decided")
 def test_eight_days_after_completion_no_code_and_no_old_device_counts(ada: Office, world: World) -> None:
-    ada.decided()
     ada.after(hours=73)
     code = world.stop_code("ada@example.org")
     ada.after(days=7, minutes=1)
@@ -262,8 +261,8 @@ def test_eight_days_after_completion_no_code_and_no_old_device_counts(ada: Offic
         assert not parts.two_factor.restore(account.id, account.id)
 
 
+@pytest.mark.usefixtures("decided")
 def test_nothing_is_restored_on_an_account_that_no_stop_code_locked(ada: Office, world: World) -> None:
-    ada.decided()
     ada.after(hours=73)
     answer = world.services.stop.restore("ada", Secret(PASSWORD), world.token_for("ada"), LOCAL)
     assert isinstance(answer, NotNow)
@@ -290,14 +289,15 @@ def test_a_password_thief_alone_never_gets_the_account_however_long_they_wait(ad
         assert world.account("ada").two_factor_on
 
 
-def test_after_a_stop_the_return_code_is_worth_nothing_even_once_a_lead_unlocked(ada: Office, world: World) -> None:
-    opened = ada.decided()
+def test_after_a_stop_the_return_code_is_worth_nothing_even_once_a_lead_unlocked(
+    ada: Office, world: World, decided: CaseOpened
+) -> None:
     ada.after(hours=73)
     assert isinstance(world.services.stop.stop(world.stop_code("ada@example.org"), LOCAL), Stopped)
     assert world.services.account_desk.unlock(ada.sit_down("lea"), world.account("ada").id, "It was her.") == Done()
     signed_in = world.sign_in("ada")
     assert signed_in.session.kind is SessionKind.PROBATION
-    proof = Proof(Secret(PASSWORD), way=opened.return_code)
+    proof = Proof(Secret(PASSWORD), way=decided.return_code)
     assert world.services.two_factor.begin(signed_in.ticket, proof) == Wrong()
     again = world.services.recovery.open(signed_in.ticket, LOST, LOCAL)
     assert isinstance(again, CaseOpened)
