@@ -23,7 +23,16 @@ from pathlib import Path
 from typing import Any
 
 from bench import processes, ssh_report
-from bench.ssh_stages import Figures, Stage, first_frames, left_behind, load, resting, while_signing_in
+from bench.ssh_stages import (
+    Figures,
+    Stage,
+    first_frames,
+    left_behind,
+    load,
+    resting,
+    resting_signed_in,
+    while_signing_in,
+)
 from bench.subjects import Missing, Subject, lockwright, openssh, wish
 
 SUBJECTS: dict[str, Callable[[], AbstractContextManager[Subject]]] = {
@@ -33,8 +42,6 @@ SUBJECTS: dict[str, Callable[[], AbstractContextManager[Subject]]] = {
 }
 SLOW = "openssh"
 """Each session of it takes most of a second: it gets fewer of them."""
-LONGEST = 420
-"""Seconds for one subject in one stage; then it is left as not finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,8 @@ class Plan:
     """What is done with a peer whose sessions are dear; nothing when None."""
     alone: bool = False
     """Whether only ours is measured: there is nothing of the kind elsewhere."""
+    longest: int = 420
+    """Seconds for one subject; then it is left as not finished."""
 
 
 PLANS = {
@@ -56,6 +65,12 @@ PLANS = {
         partial(first_frames, rounds=4, quiet=1.0, sizes=((80, 24), (200, 60))),
     ),
     "resting": Plan(partial(resting, count=100), partial(resting, count=20), alone=True),
+    "signed_in": Plan(
+        partial(resting_signed_in, count=300, seconds=600),
+        partial(resting_signed_in, count=20, seconds=30),
+        alone=True,
+        longest=1740,  # people who do nothing are signed out after half an hour
+    ),
     "load": Plan(
         partial(load, levels=(100, 300), runs=5, seconds=6),
         partial(load, levels=(100,), runs=2, seconds=3),
@@ -82,8 +97,8 @@ def _machine() -> str:
     )
 
 
-async def _bounded(stage: Stage, subject: Subject) -> Figures:
-    async with asyncio.timeout(LONGEST):
+async def _bounded(stage: Stage, subject: Subject, longest: int) -> Figures:
+    async with asyncio.timeout(longest):
         return await stage(subject)
 
 
@@ -100,7 +115,7 @@ def _measured(plan: Plan, among: list[str], *, quick: bool) -> dict[str, Any]:
             with SUBJECTS[name]() as subject:
                 print(f"  {subject.name} ...", file=sys.stderr, flush=True)
                 before = processes.taken()
-                measured = asyncio.run(_bounded(stage, subject))
+                measured = asyncio.run(_bounded(stage, subject, plan.longest))
                 figures[name] = measured | {"others_percent": [before, processes.taken()]}
         except Missing as what:
             figures[name] = {"missing": str(what)}
@@ -131,4 +146,6 @@ def main(arguments: list[str]) -> None:
         }
         if not asked.quick:
             ssh_report.keep(stages)
+    if asked.report:
+        ssh_report.keep(stages)
     print(ssh_report.table(stages))

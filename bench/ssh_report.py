@@ -60,6 +60,12 @@ ROWS = [
             Row(f"seconds until {level} were there", stage, (level, "ramp_s")),
         )
     ),
+    Row("memory (PSS) per session at rest in Settings, signed in, MB", "signed_in", ("mb_each",), "6", "4"),
+    Row("idle CPU at 300 signed in, % of a core", "signed_in", ("idle_percent",), "1", "0.3"),
+    *(
+        Row(f"of it {whose}", "signed_in", ("of_these", name))
+        for name, whose in (("session", "the sessions'"), ("front", "the front's"), ("clerk", "the clerk's"))
+    ),
     Row("key to paint of the others, quiet, p99, ms", "signing_in", ("quiet_p99_ms",)),
     Row("the same while 32 sign in at once, p99, ms", "signing_in", ("busy_p99_ms",)),
     Row("the one over the other", "signing_in", ("ratio",), "3", "2"),
@@ -68,7 +74,7 @@ ROWS = [
     Row("after 2,000 sessions: kB each in the front", "left_behind", ("kb_each_in_front",), "10"),
     *(
         Row(f"processors taken by other programs before and after '{stage}', %", stage, ("others_percent",))
-        for stage in ("frames", "resting", "load", "signing_in", "left_behind", "thousand")
+        for stage in ("frames", "resting", "signed_in", "load", "signing_in", "left_behind", "thousand")
     ),
 ]
 

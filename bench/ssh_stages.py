@@ -11,6 +11,7 @@ from bench.subjects import Subject
 from bench.visitors import Visitor, arrive, first_frame, now
 
 SIZES = ((80, 24), (120, 40), (132, 43), (200, 60))
+_PASSWORD = b"nine pale horses over the weir"
 Figures = dict[str, Any]
 Stage = Callable[[Subject], Awaitable[Figures]]
 
@@ -166,6 +167,57 @@ async def resting(subject: Subject, *, count: int) -> Figures:
         visitor.leave()
     await asyncio.sleep(2)
     return {"sessions": count, "mb_each": round(memory, 2)}
+
+
+async def resting_signed_in(subject: Subject, *, count: int, seconds: float) -> Figures:
+    """Many at once who made an account, read Settings and type nothing: what their processes do by themselves."""
+    gate = asyncio.Semaphore(8)
+    there: list[Visitor] = []
+
+    async def one(number: int) -> None:
+        async with gate:
+            there.append(await _signed_up(subject, number))
+
+    await asyncio.gather(*(one(number) for number in range(2)))
+    base = processes.pss(_tree(subject))
+    await asyncio.gather(*(one(number) for number in range(2, count)))
+    await asyncio.sleep(10)
+    memory = (processes.pss(_tree(subject)) - base) / (count - 2)
+    before, began = _cpu_by_name(subject), now()
+    await asyncio.sleep(seconds)
+    used = {name: total - before.get(name, 0) for name, total in _cpu_by_name(subject).items()}
+    percent = {name: round(each / (now() - began) * 100, 2) for name, each in sorted(used.items())}
+    for visitor in there:
+        visitor.leave()
+    await asyncio.sleep(2)
+    return {
+        "sessions": count,
+        "mb_each": round(memory, 2),
+        "idle_percent": round(sum(percent.values()), 2),
+        "of_these": percent,
+    }
+
+
+async def _signed_up(subject: Subject, number: int) -> Visitor:
+    """Somebody who has just made an account, and confirms its address later."""
+    visitor = await arrive(subject)
+    await visitor.see(b"enter")
+    for keys, then in (
+        (b"n", b"again"),
+        (b"ada%d\tada%d@example.org\t%s\t%s\r" % (number, number, _PASSWORD, _PASSWORD), b"Later"),
+        (b"\x1b", b"Appearance"),
+    ):
+        seen = visitor.want(then)
+        visitor.type(keys)
+        await asyncio.wait_for(seen, 120)
+    visitor.record = None
+    return visitor
+
+
+def _cpu_by_name(subject: Subject) -> dict[str, float]:
+    """Seconds of processor so far, by what the processes call themselves."""
+    pids = _tree(subject)
+    return {name: processes.cpu(processes.named(pids, name)) for name in processes.names(pids)}
 
 
 async def while_signing_in(subject: Subject, *, typing: int, signing: int, seconds: float) -> Figures:
