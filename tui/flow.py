@@ -41,7 +41,10 @@ NOT_ENDED = "You left, but the database did not answer: your session ends by its
 FROM_ELSEWHERE = (
     "This session was ended from elsewhere. If that was not you: sign in, look at Activity, and change your password."
 )
-LEFT_CASE = "You left your case. Password and return code lead back to it; mail tells you what happens in it."
+LEFT_CASE = (
+    "You left your case. Password and return code lead back to it; mail to a confirmed address tells you when support "
+    "writes or decides."
+)
 KEPT = "What you wrote and did not send is kept here for when you come back."
 RESET = "Your new password is set, and every session has ended. Sign in with it."
 

@@ -60,6 +60,22 @@ def still_open(site: str, name: str, reference: str, *, at: datetime, stop: Secr
     )
 
 
+def written(site: str, name: str, reference: str, *, asks: bool, stop: Secret) -> Letter:
+    """Support wrote to the claimant, or asks for something; what they wrote is read in the case and nowhere else."""
+    did = "asks you something" if asks else "wrote"
+    return _stoppable(
+        "case message",
+        site,
+        f"support {did} in {reference}",
+        name,
+        f"Support {did} in the recovery case {reference}, which somebody who knows your password opened.",
+        stop,
+        "It freezes the case, if it is not frozen already. Signing in with your device or your backup code ends it.",
+        if_you="If it is your case: come back with your password and return code to read and answer it. Until you do, no "
+        "further letter tells you of what they write.",
+    )
+
+
 def approved(site: str, name: str, reference: str, *, over_at: datetime | None, stop: Secret) -> Letter:
     """The case was approved, and completes when the wait is over."""
     when = f"on {moment(over_at)}" if over_at is not None else "when every notice was handed over and the wait is over"
@@ -218,14 +234,16 @@ def for_staff(site: str, fact: str) -> Letter:
     return compose("staff", site, "the staff have changed", "", shown(fact, limit=300))
 
 
-def _stoppable(kind: str, site: str, subject: str, name: str, fact: str, stop: Secret, effect: str) -> Letter:
+def _stoppable(
+    kind: str, site: str, subject: str, name: str, fact: str, stop: Secret, effect: str, *, if_you: str = IF_YOU
+) -> Letter:
     return compose(
         kind,
         site,
         subject,
         name,
         fact,
-        IF_YOU,
+        if_you,
         _NOT_YOURS,
         stop_code(stop),
         f"{effect} It counts once. Nobody ever asks you for it.",

@@ -106,6 +106,13 @@ class Sessions:
             return str(row["end_reason"])
         return "expired" if row["expires_at"] <= now else "idle" if row["idle_until"] <= now else None
 
+    def last_there(self, session_id: str) -> datetime | None:
+        """When whoever has or had that session was last at it: their last key, or when they left it themselves."""
+        row = SessionRow.get_or_none(SessionRow.id == session_id)
+        if row is None:
+            return None
+        return row.ended_at if row.end_reason == "signed out" else row.seen_at
+
     def end(self, session_id: str, reason: str) -> bool:
         """End the session with that id; False when it had ended before, and its first reason stays."""
         return self._end(SessionRow.id == session_id, reason) > 0

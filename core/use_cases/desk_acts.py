@@ -9,6 +9,7 @@ from core.accounts import Account
 from core.audit import Event
 from core.cases import (
     ASSIGNED,
+    CLAIMANT,
     DECISION_TARGET,
     LEASE,
     TEXT_LIMIT,
@@ -16,11 +17,13 @@ from core.cases import (
     Case,
     Kind,
     MomentKind,
+    shown_reference,
 )
+from core.notices import case_letters
 from core.secret import Secret
 from core.staff import Right, has
 from core.text import TextProblem, accept
-from core.use_cases.case_course import held_case
+from core.use_cases.case_course import held_case, stop_code
 from core.use_cases.completing import advance
 from core.use_cases.console import Worker, worker
 from core.use_cases.desk_export import exported
@@ -28,6 +31,7 @@ from core.use_cases.desk_rules import NO_CASE, TOO_LATE, OnDesk, case_of, obstac
 from core.use_cases.outcomes import Done, Invalid, NeedsFresh, NotNow, Over
 from core.use_cases.parts import Parts
 from core.use_cases.standing import named
+from core.use_cases.telling import tell
 
 Refused = NotNow | NeedsFresh | Over | Invalid
 
@@ -120,6 +124,8 @@ class DeskActs:
             now = parts.clock()
             if not self._answer(at, asked_at=now if asks else at.case.asked_at):
                 return TOO_LATE
+            if isinstance(at.desk.account, Account) and not _awaited(parts, at.case):
+                _tell_written(parts, at.case, at.desk.account, asks=asks)
             kind = MomentKind.QUESTION if asks else MomentKind.MESSAGE
             self._record(at, kind, Event.CASE_ASKED if asks else Event.CASE_MESSAGE, text=accepted)
             return Done()
@@ -198,6 +204,25 @@ class DeskActs:
         parts = self._parts
         parts.case_file.note(at.case, moment, at.me, text=text, detail=detail)
         parts.audit.record(event, account=at.case.account, actor=at.me, case=at.case.id, source=at.source, **facts)
+
+
+def _awaited(parts: Parts, case: Case) -> bool:
+    """Whether support wrote before and the claimant has not been in the case since: the letter of then is enough."""
+    session = case.claimant_session
+    there = parts.sessions.last_there(session) if session is not None else None
+    for each in reversed(parts.case_file.timeline(case)):
+        if each.by == CLAIMANT:
+            return False
+        if each.kind in {MomentKind.MESSAGE, MomentKind.QUESTION}:
+            return there is None or there < each.at
+    return False
+
+
+def _tell_written(parts: Parts, case: Case, account: Account, *, asks: bool) -> None:
+    letter = case_letters.written(
+        parts.settings.site, account.name, shown_reference(case.reference), asks=asks, stop=stop_code(parts, case)
+    )
+    tell(parts, account, letter)
 
 
 def text_of(field: str, text: str) -> str | Invalid:

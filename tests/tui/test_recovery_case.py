@@ -163,7 +163,7 @@ async def test_what_is_written_when_the_session_runs_out_is_there_on_coming_back
         await ada.press("w")
         await ada.finds("Write to support", "I have the laptop.")
         await ada.press("ctrl+s")
-        await ada.finds("Sent. Their answer comes here and by mail.")
+        await ada.finds("Sent. Their answer comes here; mail to a confirmed address tells you that it did.")
         await ada.press("w")
         await ada.type("And the bill.")
         await ada.press("escape", "l")

@@ -43,8 +43,9 @@ class CaseScreen(Page[None]):
     AUTO_FOCUS = "#things"
     HELP = (
         "The lines at the top say where your case stands and what comes next. Below is what you can do now; tab goes "
-        "to what happened so far, where up and down scroll. It refreshes by itself, and you need not stay: mail tells "
-        "you of every answer and decision, and your password and return code lead back. Times are UTC."
+        "to what happened so far, where up and down scroll. It refreshes by itself, and you need not stay: mail to a "
+        "confirmed address tells you when support writes or decides, and your password and return code lead back. Times "
+        "are UTC."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "leave", "leave the case"),

@@ -30,6 +30,8 @@ from tui.recovery.write import WritePage
 from tui.session import Here
 from tui.words import sentence
 
+SENT = "Sent. Their answer comes here; mail to a confirmed address tells you that it did."
+
 Entered = CaseOpened | CameBack
 """Into a case, with a claimant session."""
 
@@ -159,7 +161,7 @@ class InCase:
 
     async def _write(self, view: CaseView) -> News | None:
         sent = await ask(self._app, WritePage(self._here, view.question, self._unsent))
-        return News("Sent. Their answer comes here and by mail.") if isinstance(sent, Done) else None
+        return News(SENT) if isinstance(sent, Done) else None
 
     async def _withdraw(self) -> News | None:
         meant = await ask(

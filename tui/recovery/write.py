@@ -25,8 +25,8 @@ class WritePage(Page[Done]):
     """Done once the message is in the case; what support asks stands above it."""
 
     HELP = (
-        "Support reads it in the case and answers there; you are told by mail. It proves nothing by itself. "
-        "Never write a password or a code: nobody here will ask you for one."
+        "Support reads it in the case and answers there; mail to a confirmed address tells you that they did. It proves "
+        "nothing by itself. Never write a password or a code: nobody here will ask you for one."
     )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "answer", show=False, priority=True)]
 

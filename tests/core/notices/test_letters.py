@@ -43,6 +43,8 @@ def written(writer, people=PLAIN):
                 return timedelta(hours=72)
             case "str":
                 return people[name]
+            case "bool":
+                return True
             case kind:
                 assert kind.startswith("datetime"), kind
                 return BEGINNING
