@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from core.accounts import Account
+from core.accounts import Account, address_problem
 from core.audit import Event
 from core.cases import CLAIMANT, CLOCK, OPERATOR, OWNER, Case, Kind, Need, Place, State, shown_reference
 from core.staff import Right
@@ -247,8 +247,8 @@ class DeskView:
 
 
 def masked(text: str) -> str:
-    """`text` so that it can be recognised and not used: the first sign, and of an address its domain."""
+    """`text` so that it can be recognised and not used: the first sign, and the domain when all of it is one address."""
     if not text:
         return ""
-    local, at, domain = text.rpartition("@")
-    return f"{local[:1]}··@{domain}" if at and local else f"{text[:1]}··"
+    domain = f"@{text.rpartition('@')[2]}" if address_problem(text) is None else ""
+    return f"{text[:1]}··{domain}"

@@ -11,7 +11,7 @@ from core.cases import Filter, Kind, Need, Place, State
 from core.origin import LOCAL
 from core.secret import Secret
 from core.use_cases.desk_decisions import Verified
-from core.use_cases.desk_view import Contact, Overview, QueuePage, StaffCase
+from core.use_cases.desk_view import Contact, Overview, QueuePage, StaffCase, masked
 from core.use_cases.outcomes import Done, Invalid, NotNow, Over
 from core.use_cases.recovery_doors import CaseOpened
 from tests.office import THERE, Office
@@ -206,6 +206,21 @@ def test_unmasking_shows_what_people_wrote_and_is_recorded_for_the_owner(ada: Of
     assert contact.contact == "ring the bell at number 9"
     assert contact.address == "ada@example.org"
     assert Event.STAFF_UNMASKED in world.events("ada")
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("ada@home.example", "a··@home.example"),
+        ("mail ada@home.example or ring 0170 555 1234", "m··"),
+        ("ring 0170 555 1234@home", "r··"),
+        ("Ada <ada@home.example>", "A··"),
+        ("@0170 555 1234", "@··"),
+        ("", ""),
+    ],
+)
+def test_what_is_masked_keeps_a_domain_only_when_it_is_one_address(text: str, seen: str) -> None:
+    assert masked(text) == seen
 
 
 def test_verify_is_refused_while_evidence_is_short_and_fixes_the_quickest_route(office: Office, world: World) -> None:
