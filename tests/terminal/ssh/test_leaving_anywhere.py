@@ -1,6 +1,8 @@
 """A connection that is cut at any byte, on every screen of both apps, leaves nothing behind."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from itertools import count, repeat
 from pathlib import Path
 
 from core.accounts import Role
@@ -17,28 +19,12 @@ from tests.world import PASSWORD, World, WorldClock
 SERVE = ("serve", "--host", "127.0.0.1", "--port", "0")
 LONG_AGO = timedelta(days=45)
 A_MOMENT_AGO = timedelta(minutes=20)
+NEW_PASSWORD = "quiet turnips under a green moon"
+
+NUMBERS = count()
+"""Nobody has to wait for what somebody of the same name typed wrongly."""
 
 FIRST = "Your account, from any terminal."
-BEFORE_SIGN_IN = Way(
-    (
-        Step("s", "Which account is yours?"),
-        Step("\x15nobody\ta wrong password\r", "is not right"),
-        Step(ESC, FIRST),
-        Step("n", "Make an account"),
-        Step("ada\tada@example.org\tshort\r", "! Use at least 15"),
-        Step(ESC, FIRST),
-        Step("f", "Which account?"),
-        Step("nobody\tnobody@example.org\r", "Code from the mail"),
-        Step("0000", "0 0 0 0"),
-        Step(ESC + ESC, FIRST),
-        Step("x", "Stop what a notice told you of"),
-        Step("0000\r", "!"),
-        Step("\tr", "Restore your old device"),
-        Step("nobody\ta wrong password\t000000\r", "is not right"),
-        Step(ESC + ESC, FIRST),
-        Step("?", "Everywhere"),
-    )
-)
 SETTINGS = (
     Step("e", "Your password"),
     Step(f"{PASSWORD}\r", "Scan the code"),
@@ -50,7 +36,7 @@ SETTINGS = (
     Step(f"short\r{ESC}", "Settings"),
     Step("a", "New address"),
     Step(f"nobody@example{ESC}", "Settings"),
-    Step(ESC + "\x1b[B", "signed in here only"),
+    Step(ESC + "\x1b[B", "this session"),
     Step("\x1b[B", "No key was offered here."),
     Step("\x1b[B", "signed"),
     Step("\x1b[B", "Light"),
@@ -62,6 +48,14 @@ FORM = (
     Step("o", "What happened to the device?"),
     Step(f"It fell into the weir.\tring the bell\tI made it in January.{ESC}", "Go on with what you wrote"),
     Step(ESC, "step 2 of 2"),
+)
+OPENING = (
+    *FORM[:2],
+    Step(f"It fell.{CTRL_S}", "Save your return code."),
+    Step(f"c{ESC}", "Save it, then press s."),
+    Step("s", "you opened the case"),
+    Step("x", "Withdraw the case?"),
+    Step("y", "The case has ended"),
 )
 CASE = (
     Step("m", "Send a code"),
@@ -78,17 +72,44 @@ CASE = (
 )
 
 
-def _signed_in(name: str, at: str) -> tuple[Step, ...]:
-    return Step("s", "Which account is yours?"), Step(f"\x15{name}\t{PASSWORD}\r", at)
+BEFORE_SIGN_IN = (
+    Step("s", "Which account is yours?"),
+    Step(lambda: f"\x15nobody{next(NUMBERS)}\ta wrong password\r", "is not right"),
+    Step(ESC, FIRST),
+    Step("n", "Make an account"),
+    Step("ada\tada@example.org\tshort\r", "! Use at least 15"),
+    Step(ESC, FIRST),
+    Step("?", "Everywhere"),
+)
+WITHOUT_PASSWORD = (
+    Step("f", "Which account?"),
+    Step("nobody\tnobody@example.org\r", "Code from the mail"),
+    Step("0000", "0 0 0 0"),
+    Step(f"0000\t{NEW_PASSWORD}\t{NEW_PASSWORD}", "••••"),
+    Step("\r", "! That code is not right"),
+    Step(ESC + ESC, FIRST),
+    Step("x", "Stop what a notice told you of"),
+    Step("0000\r", "!"),
+    Step("\tr", "Restore your old device"),
+    Step(lambda: f"nobody{next(NUMBERS)}\ta wrong password\t000000\r", "is not right"),
+    Step(ESC + ESC, FIRST),
+)
+
+
+def _signed_in(name: str | Iterator[str], at: str) -> tuple[Step, ...]:
+    """As somebody, or as the next of them each time."""
+    names = repeat(name) if isinstance(name, str) else name
+    return Step("s", "Which account is yours?"), Step(lambda: f"\x15{next(names)}\t{PASSWORD}\r", at)
 
 
 async def test_leaving_any_screen_of_the_account_app_leaves_nothing_behind(tmp_path: Path) -> None:
+    cuts = soak_count(6, 2000)
     home = prepare(tmp_path / "home")
     world = World(home, clock=WorldClock(system_clock() - LONG_AGO))
     office = Office(world, mia=Role.AGENT)
     world.person("ada")
-    for owner in ("grace", "rosa"):
-        world.person(owner, two_factor=True)
+    world.person("grace", two_factor=True)
+    owners = [world.person(f"rosa{number}", two_factor=True).name for number in range(cuts // 6 + 2)]
     office.with_key("linus")
     world.clock.now = system_clock() - A_MOMENT_AGO
     case = office.open("linus")
@@ -98,46 +119,40 @@ async def test_leaving_any_screen_of_the_account_app_leaves_nothing_behind(tmp_p
     back = (
         Step("r", "Was it you who opened it?"),
         Step("c", "Back to your case"),
-        Step(f"{case.return_code.reveal()}\r", "Case LW-", "Which bicycle is yours?"),
-    )
-    opening = (
-        Step(f"It fell.{CTRL_S}", "Save your return code."),
-        Step(f"c{ESC}", "Save it, then press s."),
-        Step("s", "you opened the case"),
-        Step("x", "Withdraw the case?"),
-        Step("y", "The case has ended"),
+        Step(f"{case.return_code.reveal()}\r", "Case LW-"),
     )
     ways = (
-        BEFORE_SIGN_IN,
+        Way(BEFORE_SIGN_IN),
+        Way(WITHOUT_PASSWORD),
         Way((*_signed_in("ada", "Two-factor"), *SETTINGS)),
         Way((*_signed_in("grace", "step 2 of 2"), *FORM)),
+        Way((*_signed_in(iter(owners), "step 2 of 2"), *OPENING)),
         Way((*_signed_in("linus", "step 2 of 2"), *back, *CASE)),
     )
     with started(tmp_path, "tui", "--home", str(home), *SERVE) as server:
-        await leave_anywhere(server, [Way((*_signed_in("rosa", "step 2 of 2"), *FORM[:2], *opening))], 0)
-        await leave_anywhere(server, ways, soak_count(4, 2000))
+        await leave_anywhere(server, ways, cuts)
 
 
-class _Token(Step):
-    """The token of somebody whose app shows the next one every time: each counts once."""
-
-    def __init__(self, world: World, later: Later, name: str) -> None:
-        super().__init__("", "Recovery cases")
-        self._world, self._later, self._name = world, later, name
-
-    def keys(self) -> bytes:
-        self._later.pass_by(seconds=31)
-        self._world.clock.now = self._later()
-        return self._world.token_for(self._name).encode() + b"\r"
-
-
-CONSOLE = (
+QUEUE = (
     Step("5", "No case waits here."),
     Step("1", "first answer"),
     Step("/ada", "/ ▌ ada"),
     Step("\r", "/   ada"),
     Step("c", "you"),
     Step("\r", "verify ownership"),
+    Step("u", "ada@example.org"),
+    Step(ESC, "verify ownership"),
+    Step("g", "void the backup code"),
+    Step("b", "Reason"),
+    Step(ESC, "Nothing was done."),
+    Step(ESC, "verify ownership"),
+    Step(ESC, "Recovery cases"),
+    Step("?", "Everywhere"),
+)
+WORK = (
+    Step("/bob\r", "/   bob"),
+    Step("\r", "verify ownership"),
+    Step("c", "The case is"),  # yours, or back in the queue
     Step("m", "ctrl+s"),
     Step(f"We look into it.{ESC}", "verify ownership"),
     Step("e", "ctrl+s"),
@@ -146,20 +161,24 @@ CONSOLE = (
     Step("n", "verify ownership"),
     Step("x", "ctrl+s"),
     Step(f"No.{ESC}", "verify ownership"),
-    Step("u", "ada@example.org"),
-    Step(ESC, "verify ownership"),
-    Step("g", "void the backup code"),
-    Step("b", "Reason"),
-    Step(ESC, "Nothing was done."),
-    Step(ESC, "verify ownership"),
-    Step(ESC, "Recovery cases"),
+)
+APPROVAL = (
+    Step("/cyd\r", "/   cyd"),
+    Step("\r", "approve and complete"),
+    Step("a", "mia verified that", "Case reference"),
+    Step("LW-AAAA-AAAA\r", "Type the reference"),
+)
+PLACES = (
     Step("g", "Accounts"),
-    Step("a\r", "LW-"),
-    Step("\r", "void the backup code"),
+    Step("a", "ada"),
+    Step("da\r", "void the backup code"),
     Step(ESC, "Accounts"),
     Step(ESC, "Recovery cases"),
     Step("f", "Figures"),
     Step(ESC, "Recovery cases"),
+    Step("o", "You are signed out."),
+)
+RECORDS = (
     Step("t", "Everything, newest first."),
     Step("/", "Search the audit trail"),
     Step(f"ada{ESC}", "Everything, newest first."),
@@ -170,9 +189,6 @@ CONSOLE = (
     Step("r", "Give"),
     Step(ESC, "give a role"),
     Step(ESC, "Recovery cases"),
-    Step("?", "Everywhere"),
-    Step(ESC, "Recovery cases"),
-    Step("o", "You are signed out."),
 )
 
 
@@ -180,14 +196,35 @@ async def test_leaving_any_screen_of_the_support_console_leaves_nothing_behind(t
     home, later = prepare(tmp_path / "home"), Later(tmp_path / "seconds ahead")
     world = World(home, clock=WorldClock(system_clock() - LONG_AGO))
     office = Office(world)
-    office.hire("mia", Role.LEAD, Role.ADMIN, Role.AUDITOR)
-    office.owner("ada")
+    for name in ("mia", "jon", "lea", "sam", "kim"):
+        office.hire(name, Role.LEAD, Role.ADMIN, Role.AUDITOR)
+    for name in ("ada", "bob", "cyd"):
+        world.person(name, two_factor=True)
     world.clock.now = system_clock() - A_MOMENT_AGO
-    office.mailed(office.open("ada"), "ada")
+    for name in ("ada", "bob"):
+        office.mailed(office.open(name), name)
+    verified = office.mailed(office.open("cyd"), "cyd")
+    office.verify(verified, "mia")
     world.close()
     later.be(system_clock())
-    door = (Step(f"\x15mia\t{PASSWORD}\r", "step 2 of 2"), _Token(world, later, "mia"))
-    way = Way((*door, *CONSOLE), first="Password")
+
+    def token(name: str) -> str:
+        world.clock.now = later()
+        return f"{world.token_for(name)}\r"
+
+    def way(name: str, *steps: Step) -> Way:
+        door = (Step(f"\x15{name}\t{PASSWORD}\r", "step 2 of 2"), Step(lambda: token(name), "Recovery cases"))
+        return Way((*door, *steps), first="Password")
+
+    ways = (
+        way("mia", *QUEUE),
+        way("jon", *WORK),
+        way("lea", *APPROVAL, Step(f"\x15{verified.reference}", verified.reference)),
+        way("sam", *PLACES),
+        way("kim", *RECORDS),
+    )
     command = (str(tmp_path / "seconds ahead"), "support_console", "--home", str(home), *SERVE)
     with started(tmp_path, "tests.whole.later", *command) as server:
-        await leave_anywhere(server, [way], soak_count(4, 500))  # one after the other: some hours for more
+        await leave_anywhere(
+            server, ways, soak_count(5, 2000), between=lambda: later.pass_by(seconds=31)
+        )  # a new token
