@@ -11,7 +11,7 @@ FRESH_FOR = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Readmission:
-    """Somebody readmitted a staff account with the device that it enrolled at `two_factor_since`."""
+    """Somebody trusted a staff account with the 2FA that it has had since `two_factor_since`."""
 
     account: str
     two_factor_since: datetime
@@ -40,11 +40,10 @@ def why_not(account: Account, right: Right, now: datetime) -> str | None:
 def admitted(account: Account, readmission: Readmission | None) -> bool:
     """Whether `account` is let into the console: with 2FA on, and the same 2FA as when somebody trusted it.
 
-    Staff whose 2FA was switched off enrol again, and are out until another admin or the operator readmits them.
+    The first device of an account is trusted. Staff whose 2FA was switched off enrol again, and are out until another
+    admin or the operator readmits them; a further role does not.
     """
     since = account.two_factor_since
     if since is None or not account.grants or account.probation is not None or account.locked_at is not None:
         return False
-    first = account.enrolments <= 1
-    trusted_since = max(grant.since for grant in account.grants) >= since
-    return first or trusted_since or (readmission is not None and readmission.two_factor_since == since)
+    return account.enrolments <= 1 or (readmission is not None and readmission.two_factor_since == since)

@@ -32,7 +32,7 @@ class StaffRoom:
         return until
 
     def readmit(self, account: str, two_factor_since: datetime, by: str) -> None:
-        """Let `account` into the console again, with the device of `two_factor_since` and no other."""
+        """Let `account` into the console, with the 2FA of `two_factor_since` and no other."""
         row: dict[str, Any] = {"two_factor_since": two_factor_since, "by": by, "at": self._clock()}
         row["mac"] = self._mac(account, row)
         ReadmissionRow.insert(account=account, **row).on_conflict(

@@ -17,7 +17,7 @@ from core.use_cases.desk_rules import case_of
 from core.use_cases.outcomes import Invalid
 from core.use_cases.parts import Parts
 from core.use_cases.sign_up import NAME_TAKEN, send_address_code
-from core.use_cases.staff import readmitted
+from core.use_cases.staff import readmitted, trust_newcomer
 from core.use_cases.standing import change, hold, named, seen
 from core.use_cases.telling import tell, tell_staff
 
@@ -159,6 +159,7 @@ class Operator:
                 return account
             if role is Role.MEMBER or account.grant(role) is not None:
                 return Invalid("role", "They have that role already.")
+            trust_newcomer(parts, account, by=HOST)
             changed = parts.accounts.grant(account, role, by=HOST)
             self._tell(changed, Event.ROLE_GIVEN, f"gave {account.name} the role {role.value}", role=role.value)
             return changed

@@ -90,6 +90,7 @@ class Staff:
             found, account = at
             if role is Role.MEMBER or account.grant(role) is not None:
                 return Invalid("role", "They have that role already.")
+            trust_newcomer(parts, account, by=found.id)
             parts.accounts.grant(account, role, by=found.id)
             self._tell(found, account, Event.ROLE_GIVEN, f"{account.name} was given the role {role.value}", role)
             return Done()
@@ -154,6 +155,25 @@ class Staff:
         detail = {"role": role.value} if role is not None else {}
         parts.audit.record(event, account=account.id, actor=found.id, source=found.session.source, **detail)
         tell_staff(parts, case_letters.for_staff(parts.settings.site, f"{found.account.name}: {fact}."))
+
+
+def trust_newcomer(parts: Parts, account: Account, *, by: str) -> None:
+    """Whoever makes `account` staff trusts it with the 2FA that it has, inside the caller's unit, before the role.
+
+    A further role of somebody who is staff says nothing of that: see `readmitted`.
+    """
+    if not account.is_staff and account.two_factor_since is not None:
+        parts.staff_room.readmit(account.id, account.two_factor_since, by)
+
+
+def keep_trust(parts: Parts, account: Account) -> None:
+    """Staff trusted with their first device are so with the one that replaces it, inside the caller's unit, before it counts.
+
+    2FA was on all the time, and a token of the old device was shown.
+    """
+    if admitted(account, None):
+        assert account.two_factor_since is not None
+        parts.staff_room.readmit(account.id, account.two_factor_since, account.id)
 
 
 def readmitted(parts: Parts, account: Account, *, by: str) -> Invalid | None:

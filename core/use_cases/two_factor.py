@@ -27,6 +27,7 @@ from core.use_cases.outcomes import (
 )
 from core.use_cases.proving import Proved
 from core.use_cases.second_factor import SIX_DIGITS, token_refused
+from core.use_cases.staff import keep_trust
 from core.use_cases.standing import change, hold, origin_of, who
 from core.use_cases.telling import STOP_CODE_LIFE, tell
 from core.use_cases.ways_back import WayBack, ways_back
@@ -121,6 +122,7 @@ class TwoFactorSetup(CodeSteps):
                 return Over()
             now = parts.clock()
             account = self._end_case(account, session)  # before there is a device: with 2FA off that reads as damaged
+            keep_trust(parts, account)
             finished = parts.two_factor.finish(enrolment)
             if finished is None:  # nobody else can have finished it while the account is held
                 raise Conflict("Somebody else finished this enrolment at the same moment. Nothing was changed.")

@@ -88,15 +88,15 @@ GRANT = Grant(Role.AGENT, LONG_AGO, HOST)
         (somebody(GRANT, probation=Probation("backup_code", NOW, None)), False),
         (somebody(GRANT, since=NOW), True),  # the first device of somebody who was staff before it
         (somebody(GRANT, since=NOW, enrolments=2), False),  # 2FA went off and came back
-        (somebody(Grant(Role.AGENT, NOW, "b" * 32), since=LONG_AGO, enrolments=2), True),  # trusted with that device
-        (somebody(GRANT, since=LONG_AGO, enrolments=3), True),  # a replaced device is no new 2FA
+        (somebody(GRANT, Grant(Role.LEAD, NOW, HOST), since=NOW, enrolments=2), False),  # a further role trusts no 2FA
     ],
 )
 def test_the_console_lets_in_whom_somebody_trusted_with_this_device(account: Account, *, let_in: bool) -> None:
     assert admitted(account, None) is let_in
 
 
-def test_a_readmission_is_for_one_device_only() -> None:
+def test_a_readmission_is_for_one_two_factor_only() -> None:
     account = somebody(GRANT, since=NOW, enrolments=2)
     assert admitted(account, Readmission(account.id, NOW, HOST, NOW))
+    assert admitted(replace(account, enrolments=3), Readmission(account.id, NOW, HOST, NOW))
     assert not admitted(account, Readmission(account.id, NOW - timedelta(seconds=1), HOST, NOW))

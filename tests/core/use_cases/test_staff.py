@@ -20,6 +20,7 @@ from core.use_cases.outcomes import (
     NeedsFresh,
     NotNow,
     Over,
+    Proof,
     Throttled,
     TokenUsed,
     TokenWrong,
@@ -27,6 +28,7 @@ from core.use_cases.outcomes import (
 )
 from core.use_cases.sign_in import SignedIn, TokenNeeded
 from core.use_cases.staff import StaffInvited
+from core.use_cases.two_factor import Enabled, EnrolmentBegun
 from tests.office import Office
 from tests.world import PASSWORD, World
 
@@ -118,6 +120,99 @@ def test_staff_whose_two_factor_was_switched_off_are_out_until_readmitted(admin:
     assert staff.readmit(ticket, "mia") == Done()
     admin.sit_down("mia")
     assert "into the console again" in world.letter("jon@example.org")
+
+
+def enrolled_anew(admin: Office, world: World, name: str) -> None:
+    """Staff who lost the device got in with the backup code and enabled 2FA again: out until readmitted."""
+    admin.here(name)
+    code = Secret(world.people[name].backup_code)
+    signed_in = world.services.sign_in.with_backup_code(admin.door(name), code, LOCAL)
+    assert isinstance(signed_in, SignedIn)
+    world.enable(name, signed_in.ticket)
+
+
+def replace_device(world: World, name: str) -> None:
+    """Set up another device, with a token of the one before it."""
+    setup, ticket = world.services.two_factor, world.sign_in(name).ticket
+    world.clock.advance(seconds=30)
+    begun = setup.begin(ticket, Proof(Secret(PASSWORD), world.token_for(name)))
+    assert isinstance(begun, EnrolmentBegun)
+    world.people[name].key = begun.secret.reveal()
+    assert setup.verify(ticket, begun.id, world.token_for(name)) == Done()
+    code, index = setup.backup_code(ticket, begun.id), setup.ask_group(ticket, begun.id)
+    assert isinstance(code, Secret)
+    assert isinstance(index, int)
+    world.people[name].backup_code = code.reveal()
+    assert setup.check_group(ticket, begun.id, code.reveal()[5 * index : 5 * index + 5]) == Done()
+    assert isinstance(setup.finish(ticket, begun.id), Enabled)
+
+
+def let_in(world: World, name: str) -> bool:
+    """Whether the console lets somebody in who shows password and token."""
+    step = world.services.console.with_password(name, Secret(PASSWORD), LOCAL)
+    assert isinstance(step, TokenNeeded)
+    world.clock.advance(seconds=30)
+    return isinstance(world.services.console.with_token(step.half, world.token_for(name), LOCAL), StaffIn)
+
+
+@pytest.mark.parametrize("by", ["the console", "the host"])
+def test_no_other_role_readmits_staff_whose_two_factor_was_switched_off(admin: Office, world: World, by: str) -> None:
+    enrolled_anew(admin, world, "mia")
+    staff, operator = world.services.staff, world.services.operator
+
+    def change(act: str, role: Role) -> object:
+        if by == "the host":
+            return getattr(operator, act)("mia", role)
+        return getattr(staff, act)(admin.sit_down("root-ada"), "mia", role)
+
+    assert not isinstance(change("give_role", Role.LEAD), Invalid)
+    assert not let_in(world, "mia")
+    assert not isinstance(change("take_role", Role.AGENT), Invalid)
+    assert not let_in(world, "mia")
+    assert staff.readmit(admin.sit_down("root-ada"), "mia") == Done()
+    assert let_in(world, "mia")
+
+
+def test_a_further_role_begins_to_decide_after_its_own_seven_days(admin: Office, world: World) -> None:
+    enrolled_anew(admin, world, "mia")
+    staff, ticket = world.services.staff, admin.sit_down("root-ada")
+    assert staff.readmit(ticket, "mia") == Done()
+    assert staff.give_role(ticket, "mia", Role.LEAD) == Done()
+    me = world.services.console.me(admin.sit_down("mia"))
+    assert isinstance(me, Me)
+    assert Right.VERIFY in me.rights  # as the agent that she was
+    assert Right.APPROVE_AS_LEAD not in me.rights
+    world.clock.advance(days=7)
+    me = world.services.console.me(admin.sit_down("mia"))
+    assert isinstance(me, Me)
+    assert Right.APPROVE_AS_LEAD in me.rights
+
+
+@pytest.mark.parametrize("by", ["the console", "the host"])
+def test_who_becomes_staff_is_trusted_with_the_device_at_hand(admin: Office, world: World, by: str) -> None:
+    """However often a member enrolled before."""
+    world.person("zoe", two_factor=True)
+    enrolled_anew(admin, world, "zoe")
+    if by == "the host":
+        assert not isinstance(world.services.operator.give_role("zoe", Role.AGENT), Invalid)
+    else:
+        assert world.services.staff.give_role(admin.sit_down("root-ada"), "zoe", Role.AGENT) == Done()
+    assert let_in(world, "zoe")
+    enrolled_anew(admin, world, "zoe")
+    assert not let_in(world, "zoe")
+
+
+def test_staff_who_replace_the_device_stay_in(admin: Office, world: World) -> None:
+    """With a token of the old one: 2FA was on all the time."""
+    world.person("zoe")
+    assert not isinstance(world.services.operator.give_role("zoe", Role.AGENT), Invalid)
+    world.clock.advance(hours=1)
+    world.enable("zoe", world.sign_in("zoe").ticket)
+    for _ in range(2):
+        replace_device(world, "zoe")
+        assert let_in(world, "zoe")
+    enrolled_anew(admin, world, "zoe")
+    assert not let_in(world, "zoe")
 
 
 def test_nobody_readmits_or_promotes_themselves(admin: Office, world: World) -> None:
