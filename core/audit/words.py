@@ -93,6 +93,11 @@ def _case_evidence(entry: Entry, who: str, where: str) -> str:
     return f"The claimant {given} in the recovery case{where}"
 
 
+def _searched(entry: Entry, who: str, _where: str) -> str:
+    about = " about the recovery case" if entry.case else " about this account" if entry.account else ""
+    return f"{who} searched the audit trail{about}"
+
+
 def _work_failed(entry: Entry, _who: str, _where: str) -> str:
     return f"The site could not do a piece of its work, error id {_said(entry, 'error') or 'unknown'}"
 
@@ -168,7 +173,7 @@ WORDS: dict[Event, Words] = {
     Event.STAFF_EXPORTED: _of_case("{who} exported the recovery case", "{who} exported the record of this account"),
     Event.ROLE_GIVEN: _with("role", "gave this account the role"),
     Event.ROLE_TAKEN: _with("role", "took from this account the role"),
-    Event.AUDIT_SEARCHED: "{who} searched the audit trail",
+    Event.AUDIT_SEARCHED: _searched,
     Event.AUDIT_VERIFIED: "{who} verified the audit trail",
     Event.AUDIT_EXPORTED: "{who} exported the audit trail",
     Event.WORK_FAILED: _work_failed,

@@ -20,14 +20,24 @@ class AuditDesk:
         self._parts = parts
 
     def search(self, ticket: Secret, *, event: Event | None = None, **wanted: Any) -> tuple[Entry, ...] | NotNow | Over:
-        """Entries of the audit trail, newest first: `account`, `actor`, `case` (ids), `event`, `since`, `before`."""
+        """Entries of the audit trail, newest first: `account`, `actor`, `case` (ids), `event`, `since`, `before`.
+
+        The search is recorded, and the owner of the account or the case that it names reads of it.
+        """
         parts = self._parts
         with parts.storage.unit():
             found = worker(parts, ticket, Right.AUDIT)
             if not isinstance(found, Worker):
                 return never_fresh(found)
             if wanted.get("before") is None:
-                parts.audit.record(Event.AUDIT_SEARCHED, actor=found.id, source=found.session.source)
+                case = parts.cases.get(wanted["case"]) if wanted.get("case") else None
+                parts.audit.record(
+                    Event.AUDIT_SEARCHED,
+                    account=wanted.get("account") or (case.account if case is not None else None),
+                    actor=found.id,
+                    case=case.id if case is not None else None,
+                    source=found.session.source,
+                )
             return tuple(parts.audit.search(event=event, **wanted))
 
     def verify(self, ticket: Secret) -> Verdict | NotNow | Over:
