@@ -202,6 +202,11 @@ class StopCodes:
         unused = (StopCodeRow.case_id == case) & StopCodeRow.used_at.is_null()
         return int(StopCodeRow.delete().where(unused).execute())
 
+    def void(self, account: str, kind: StopKind) -> int:
+        """Make the account's codes of one kind worthless; how many were open."""
+        unused = (StopCodeRow.account == account) & (StopCodeRow.kind == kind) & StopCodeRow.used_at.is_null()
+        return int(StopCodeRow.delete().where(unused).execute())
+
     def expire(self) -> int:
         """Erase codes that are over; how many."""
         return int(StopCodeRow.delete().where(StopCodeRow.expires_at <= self._clock()).execute())

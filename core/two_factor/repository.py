@@ -142,6 +142,10 @@ class TwoFactor:
         away = DeviceRow.update(current=None, aside_until=until).where(DeviceRow.current == account)
         return bool(away.execute())
 
+    def aside(self, account: str) -> bool:
+        """Whether a device is set aside for the account."""
+        return bool(DeviceRow.select().where(self._aside(account)).exists())
+
     def check_aside(self, account: str, token: str) -> Checked:
         """Check a token of the devices that are set aside for the account; the one accepted can be restored."""
         verdict: Checked = NoDevice()

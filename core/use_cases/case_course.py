@@ -11,6 +11,7 @@ from core.cases import (
     CLOCK,
     CONTESTED_FOR,
     LONGEST_LIFE,
+    OWNER,
     REMINDED_AFTER,
     UNDO_FOR,
     Action,
@@ -182,6 +183,15 @@ def end_live(parts: Parts, account_id: str, action: Action, *, by: str, why: str
     if case is None or account is None:
         return False
     return end(parts, case, account, action, by=by, why=why, source=source) is not None
+
+
+def end_by_owner(parts: Parts, account: Account, *, why: str, source: str) -> Account:
+    """Whoever shows a second factor is the owner: a live case of the account ends; the account as it is then."""
+    if not end_live(parts, account.id, Action.STOP, by=OWNER, why=why, source=source):
+        return account
+    held = hold(parts, account.id)
+    assert isinstance(held, Account)
+    return held
 
 
 def announce(parts: Parts, case: Case, account: Account) -> int:

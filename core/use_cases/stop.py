@@ -6,40 +6,22 @@ from datetime import datetime
 from core.accounts import FORMER_ADDRESS_KEPT, Account, Damaged
 from core.audit import Event
 from core.cases import CONTESTED_FOR, OWNER, Case, MomentKind, State, shown_reference
-from core.errors import DatabaseBusy, HasherBusy
+from core.errors import DatabaseBusy
 from core.mail_codes import Stop as StopGiven
 from core.mail_codes import StopKind, clean_stop
 from core.notices import case_letters, letters
 from core.origin import Origin
-from core.secret import Secret
-from core.throttle import Admitted, Factor
-from core.two_factor import Accepted, NoMatch, Off, Used, clean_token
+from core.throttle import Factor
 from core.use_cases.case_course import freeze
-from core.use_cases.outcomes import (
-    Busy,
-    ClockOff,
-    FactorBlocked,
-    FactorBroken,
-    Invalid,
-    NotNow,
-    Throttled,
-    TokenUsed,
-    TokenWrong,
-    Wrong,
-)
-from core.use_cases.parts import Parts
-from core.use_cases.second_factor import SIX_DIGITS, token_refused
-from core.use_cases.sign_in import Counted, SignIn
-from core.use_cases.standing import AFTER_RECOVERY, change, hold, hold_whoever
+from core.use_cases.outcomes import Invalid, Throttled, Wrong
+from core.use_cases.restoring import Restoring, recovered_lately
+from core.use_cases.standing import AFTER_RECOVERY, change, hold
 from core.use_cases.telling import STOP_CODE_LIFE, tell, tell_leads
-from core.use_cases.tries import admit, admit_stranger, settle
+from core.use_cases.tries import admit_stranger
 
-NOTHING_TO_RESTORE = NotNow(
-    "There is nothing to restore: that takes an account that was locked with a stop code after a recovery, within 7 "
-    "days. Write to the people who run this site."
-)
 PERSISTS = 3
 """How often a stop is tried again when the database is busy."""
+_LOCKED = "The account is locked and every session has ended."
 _TOLD = "The people who run this site have been told"
 
 
@@ -52,23 +34,8 @@ class Stopped:
     """The old device can be restored now, with the password and a token of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """The old device counts again."""
-
-    sentences: tuple[str, ...]
-
-
-RestoreRefused = (
-    Invalid | Wrong | Throttled | Busy | NotNow | FactorBlocked | TokenWrong | TokenUsed | ClockOff | FactorBroken
-)
-
-
-class Stop:
+class Stop(Restoring):
     """Takes stop codes; whoever holds one can only stop, never gain."""
-
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
 
     def stop(self, code: str, origin: Origin) -> Stopped | Invalid | Wrong | Throttled:
         """Lock the account that `code` is for, end its sessions, restore its replaced address, tell the leads.
@@ -112,7 +79,7 @@ class Stop:
             return Stopped(("The case had ended already. Nothing was changed.",))
         reference = shown_reference(case.reference)
         if case.state is State.COMPLETED or case.damaged:
-            return self._lock_after(case, account, origin)
+            return self._lock_after(case, account, given, origin)
         if case.state is State.FROZEN:
             return Stopped((f"The case {reference} was frozen already. Nothing is changed while it is.",))
         freeze(parts, case, account, by=OWNER, source=origin.source)
@@ -124,8 +91,10 @@ class Stop:
             )
         )
 
-    def _lock_after(self, case: Case, account: Account | Damaged, origin: Origin) -> Stopped:
-        """Lock the account after a completed case; the old device can be restored.
+    def _lock_after(
+        self, case: Case, account: Account | Damaged, given: StopGiven, origin: Origin, *, also: tuple[str, ...] = ()
+    ) -> Stopped:
+        """Lock the account after a completed case; the old device can be restored, one set up since counts as lost.
 
         The return code counts no more: whoever the account is unlocked for, the claimant has to prove it anew.
         """
@@ -134,11 +103,15 @@ class Stop:
         ended = parts.sessions.end_all(case.account, reason="stopped")
         parts.sessions.end_sign_ins(case.account)
         parts.notices.cancel(case.later_notices)
+        sentences = [_LOCKED, *also]
         if isinstance(account, Account):
             now = parts.clock()
             account = change(
                 parts, account, locked_at=now, lock_reason=AFTER_RECOVERY, contested_until=now + CONTESTED_FOR
             )
+            if account.two_factor_on and recovered_lately(parts, account.id) is not None:
+                self._lose_device(account)
+                sentences.append("The device that was set up since the recovery counts as lost, and so does its code.")
             parts.audit.record(Event.ACCOUNT_CONTESTED, account=account.id, case=case.id, source=origin.source)
             tell(parts, account, case_letters.undone(parts.settings.site, account.name, reference))
         parts.cases.void_code(case)
@@ -148,115 +121,31 @@ class Stop:
             account=case.account,
             case=case.id,
             source=origin.source,
-            kind=StopKind.CASE.value,
+            kind=given.kind.value,
             sessions=ended,
         )
         fact = "the owner stopped it after completion; the account is locked"
         tell_leads(parts, case_letters.for_leads(parts.settings.site, reference, fact))
-        return Stopped(
-            (
-                "The account is locked and every session has ended.",
-                f"{_TOLD}.",
-                "To have your old device back, show your password and a token of it now.",
-            ),
-            restorable=True,
-        )
-
-    def restore(self, name: str, password: Secret, token: str, origin: Origin) -> Restored | RestoreRefused:
-        """Bring the old device back after a stopped recovery, with the password and a token of that device.
-
-        It is kept for 7 days after the recovery was completed; from then on there is nothing to restore.
-        """
-        parts = self._parts
-        if not password:
-            return Invalid("password", "Type your password.")
-        digits = clean_token(token)
-        if digits is None:
-            return SIX_DIGITS
-        with parts.storage.unit():
-            counted = SignIn(parts).count(name.strip().lower(), origin)
-        if not isinstance(counted, Counted):
-            return counted
-        account = counted.account if isinstance(counted.account, Account) else None
-        stored = account.password_hash if account is not None else None
-        try:
-            right = parts.hasher.verify(stored, password, account.id if account else "", "password")
-        except HasherBusy as busy:
-            with parts.storage.unit():
-                parts.throttle.take_back(counted.admitted)
-            return Busy(busy.wait)
-        with parts.storage.unit():
-            held = hold_whoever(parts, account)
-            right = right and isinstance(held, Account) and held.password_hash == stored
-            settle(parts, counted.admitted, origin, success=right)
-            if not right or not isinstance(held, Account):
-                parts.audit.record(
-                    Event.SIGN_IN_PASSWORD_WRONG, account=account.id if account else None, source=origin.source
-                )
-                return Wrong()
-            if held.locked_at is None or held.lock_reason != AFTER_RECOVERY:
-                return NOTHING_TO_RESTORE
-            return self._restore(held, digits, origin)
-
-    def _restore(self, account: Account, digits: str, origin: Origin) -> Restored | RestoreRefused:
-        parts, now = self._parts, self._parts.clock()
-        counted = admit(parts, account, Factor.TOKEN, origin)
-        if not isinstance(counted, Admitted):
-            return counted
-        answer = parts.two_factor.check_aside(account.id, digits)
-        settle(parts, counted, origin, success=isinstance(answer, Accepted))
-        match answer:
-            case Accepted(device=device):
-                if not parts.two_factor.restore(account.id, device):
-                    return NOTHING_TO_RESTORE
-            case Used() | Off() | NoMatch():
-                refused = token_refused(answer)
-                if isinstance(refused, TokenWrong):
-                    parts.audit.record(Event.SIGN_IN_TOKEN_WRONG, account=account.id, source=origin.source)
-                return refused
-            case _:
-                return NOTHING_TO_RESTORE
-        parts.backup_codes.forget(account.id)
-        parts.sessions.end_all(account.id, reason="old device restored")
-        changed = change(
-            parts,
-            account,
-            two_factor_since=now,
-            probation=None,
-            locked_at=None,
-            lock_reason="",
-            contested_until=now + CONTESTED_FOR,
-        )
-        case = parts.cases.completed_last(account.id)
-        if case is not None:
-            parts.stop_codes.void_case(case.id)
-            parts.case_file.note(case, MomentKind.UNDONE, OWNER, detail="the old device is back")
-        parts.audit.record(
-            Event.TWO_FACTOR_RESTORED, account=account.id, case=case.id if case else None, source=origin.source
-        )
-        parts.audit.record(Event.ACCOUNT_CONTESTED, account=account.id, source=origin.source)
-        tell(parts, changed, case_letters.restored(parts.settings.site, account.name))
-        return Restored(
-            (
-                "Your old device counts again, and two-factor authentication is on.",
-                "Sign in, change your password, and make a new backup code: the old one is gone.",
-            )
-        )
+        sentences.append(f"{_TOLD}.")
+        restorable = parts.two_factor.aside(case.account)
+        if restorable:
+            sentences.append("To have your old device back, show your password and a token of it now.")
+        return Stopped(tuple(sentences), restorable)
 
     def _lock(self, given: StopGiven, origin: Origin) -> Stopped:
+        """Lock the account, and undo the change; within 7 days after a recovery that is stopped by any code."""
         parts = self._parts
+        account = hold(parts, given.account)
+        back: tuple[str, ...] = ()
+        if isinstance(account, Account):
+            account, back = self._restore_address(account, origin)
+        recovered = recovered_lately(parts, given.account)
+        if recovered is not None and account is not None:
+            return self._lock_after(recovered, account, given, origin, also=back)
         ended = parts.sessions.end_all(given.account, reason="stopped")
         parts.sessions.end_sign_ins(given.account)
-        sentences = ["The account is locked and every session has ended."]
-        account = hold(parts, given.account)
+        sentences = [_LOCKED, *back]
         if isinstance(account, Account):
-            former = _replaced_lately(account, parts.clock())
-            if former is not None:
-                restored = parts.accounts.confirm_address(account, former)
-                if isinstance(restored, Account):
-                    account = change(parts, restored, former_address=None, former_until=None)
-                    parts.audit.record(Event.ADDRESS_RESTORED, account=account.id, source=origin.source)
-                    sentences.append("The address that was replaced is back.")
             account = change(parts, account, locked_at=parts.clock(), lock_reason="stopped by its owner")
             lost = given.kind is StopKind.ENABLED and account.two_factor_on
             if lost:
@@ -270,6 +159,17 @@ class Stop:
         )
         tell_leads(parts, letters.stopped_for_leads(parts.settings.site, name))
         return Stopped((*sentences, f"{_TOLD} and will unlock it with you."))
+
+    def _restore_address(self, account: Account, origin: Origin) -> tuple[Account, tuple[str, ...]]:
+        """Put the address back that was replaced lately; the account as it is then, and what to say of it."""
+        parts = self._parts
+        former = _replaced_lately(account, parts.clock())
+        restored = parts.accounts.confirm_address(account, former) if former is not None else None
+        if not isinstance(restored, Account):
+            return account, ()
+        parts.audit.record(Event.ADDRESS_RESTORED, account=account.id, source=origin.source)
+        account = change(parts, restored, former_address=None, former_until=None)
+        return account, ("The address that was replaced is back.",)
 
     def _lose_device(self, account: Account) -> None:
         """The device that a thief enrolled counts as lost, and its backup code with it: neither signs in, nor ends a case.

@@ -13,7 +13,8 @@ from core.terminal.widgets.password_field import PasswordField
 from core.terminal.widgets.title import Title
 from core.terminal.words import Words
 from core.use_cases.outcomes import Wrong
-from core.use_cases.stop import Restored, Stop
+from core.use_cases.restoring import Restored
+from core.use_cases.stop import Stop
 from tui.calls import call
 from tui.outcome import Outcome, refuse
 from tui.sign_in.password import WRONG

@@ -11,8 +11,9 @@ from core.secret import Secret
 from core.sessions import SessionKind
 from core.use_cases.outcomes import Done, NotNow, Over, Proof, Throttled, TokenUsed, TokenWrong, Wrong
 from core.use_cases.recovery_doors import CameBack, CaseEnded, CaseOpened, CaseStands
+from core.use_cases.restoring import Restored
 from core.use_cases.sign_in import SignedIn, TokenNeeded
-from core.use_cases.stop import Restored, Stopped
+from core.use_cases.stop import Stopped
 from core.use_cases.two_factor import EnrolmentBegun
 from tests.office import LOST, THERE, WITH_KEY, Office
 from tests.world import PASSWORD, World
