@@ -20,11 +20,11 @@ def served(command: Sequence[str], told: Path) -> Iterator[int]:
         for _ in range(2):  # the second ends it at once
             server.send_signal(signal.SIGTERM)
             time.sleep(0.2)
-        assert server.wait(30) == 0, told.read_text()
+        assert server.wait(60) == 0, told.read_text()
 
 
 def _port_in(told: Path) -> int:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 100
     while time.monotonic() < until:
         found = re.search(r"port (\d+)", told.read_text())
         if found:

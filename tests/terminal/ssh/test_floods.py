@@ -107,7 +107,7 @@ async def test_who_sends_much_is_read_slowly_and_nobody_else_is(folder: Path) ->
 
 
 async def test_a_client_that_takes_nothing_costs_little_and_is_disconnected(folder: Path) -> None:
-    with serving(folder, limits={"blocked": 3.0}) as server:
+    with serving(folder, limits={"blocked": 10.0}) as server:
         async with connected(server.port) as connection:
             terminal = await opened(connection, size=(500, 200))
             await terminal.see("from 127.0.0.1")
