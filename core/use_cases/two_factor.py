@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 from core.accounts import ADDRESS_FROZEN, Account
 from core.audit import Event
-from core.cases import OWNER, Action
 from core.errors import Conflict
 from core.mail_codes import StopKind
 from core.notices import letters
@@ -12,7 +11,7 @@ from core.secret import Secret
 from core.sessions import Session, SessionKind
 from core.ssh_keys import Key
 from core.two_factor import Accepted, NoEnrolment, NoMatch, Off, Used, clean_token
-from core.use_cases.case_course import end_live
+from core.use_cases.case_course import end_by_owner
 from core.use_cases.code_steps import ONLY_WITH_TWO_FACTOR, CodeSteps
 from core.use_cases.outcomes import (
     ClockOff,
@@ -28,7 +27,7 @@ from core.use_cases.outcomes import (
 from core.use_cases.proving import Proved
 from core.use_cases.second_factor import SIX_DIGITS, token_refused
 from core.use_cases.staff import keep_trust
-from core.use_cases.standing import change, hold, origin_of, who
+from core.use_cases.standing import change, origin_of, who
 from core.use_cases.telling import STOP_CODE_LIFE, tell
 from core.use_cases.ways_back import WayBack, ways_back
 
@@ -121,7 +120,9 @@ class TwoFactorSetup(CodeSteps):
             if not (enrolment.verified and enrolment.group_typed):
                 return Over()
             now = parts.clock()
-            account = self._end_case(account, session)  # before there is a device: with 2FA off that reads as damaged
+            why = "two-factor authentication was enabled"
+            # before there is a device: with 2FA off that reads as damaged
+            account = end_by_owner(parts, account, why=why, source=session.source)
             keep_trust(parts, account)
             finished = parts.two_factor.finish(enrolment)
             if finished is None:  # nobody else can have finished it while the account is held
@@ -146,16 +147,6 @@ class TwoFactorSetup(CodeSteps):
             )
             told = self._tell_enabled(changed, session, replaced=account.two_factor_on)
             return Enabled(opened.token, opened.session, ways_back(parts, changed), told)
-
-    def _end_case(self, account: Account, session: Session) -> Account:
-        """Enrolling ends an open recovery case; the account as it is then."""
-        parts = self._parts
-        why = "two-factor authentication was enabled"
-        if not end_live(parts, account.id, Action.STOP, by=OWNER, why=why, source=session.source):
-            return account
-        held = hold(parts, account.id)
-        assert isinstance(held, Account)
-        return held
 
     def _tell_enabled(self, account: Account, session: Session, *, replaced: bool) -> int:
         parts = self._parts
@@ -191,6 +182,8 @@ class TwoFactorSetup(CodeSteps):
         allowed = _may_disable(account)  # a role may have been given meanwhile
         if not isinstance(allowed, Done):
             return allowed
+        why = "its owner disabled two-factor authentication, with a token"
+        account = end_by_owner(parts, account, why=why, source=proved.origin.source)
         changed = change(parts, account, two_factor_since=None, password_proved_at=None)
         parts.two_factor.erase(account.id)
         parts.two_factor.discard(account.id)

@@ -150,6 +150,18 @@ def test_a_session_by_password_alone_cannot_end_a_case(ada: Office, world: World
     assert ada.state(opened) is State.OPEN
 
 
+def test_disabling_two_factor_with_a_token_ends_the_case(ada: Office, world: World) -> None:
+    live, person = world.sign_in("ada"), world.people["ada"]
+    opened = ada.decided()
+    proof = Proof(Secret(person.password), world.token_for("ada"))
+    assert isinstance(world.services.two_factor.disable(live.ticket, proof), Done)
+    assert ada.state(opened) is State.STOPPED
+    ada.after(days=4)
+    account = world.account("ada")
+    assert account.probation is None
+    assert not account.two_factor_on
+
+
 def test_enrolling_ends_a_case(ada: Office, world: World) -> None:
     code = Secret(world.people["ada"].backup_code)
     owner = world.services.sign_in.with_backup_code(ada.door("ada"), code, LOCAL)
