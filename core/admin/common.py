@@ -42,7 +42,7 @@ _SENTENCES: dict[type, Callable[[Any], str]] = {
     TokenWrong: lambda _: "The token is not right.",
     TokenUsed: lambda refusal: f"That token was used already. The next one comes in {_seconds(refusal.wait)} s.",
     ClockOff: lambda _: "The token was right for another time: the clock of the device is off.",
-    FactorBroken: lambda _: "The secret of the device cannot be read.",
+    FactorBroken: lambda refusal: f"The secret of the device cannot be read. {refusal.ways_on}".strip(),
     WayNeeded: lambda _: "The way back has to be shown again: use the account app.",
 }
 

@@ -88,6 +88,9 @@ class FactorBlocked:
 class FactorBroken:
     """The second factor's secret cannot be read; the backup code or recovery is the way on, never "no 2FA"."""
 
+    ways_on: str = field(default="", compare=False)
+    """A sentence that names those that the account has."""
+
 
 @dataclass(frozen=True, slots=True)
 class WayNeeded:

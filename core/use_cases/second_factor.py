@@ -18,6 +18,7 @@ from core.use_cases.outcomes import (
 )
 from core.use_cases.parts import Parts
 from core.use_cases.tries import admit, settle
+from core.use_cases.ways_on import ways_on
 
 SIX_DIGITS = Invalid("token", "A token is six digits. Type the ones your authenticator shows now.")
 
@@ -59,6 +60,6 @@ def check_token(parts: Parts, account: Account, token: str, origin: Origin) -> A
             return NO_DEVICE
         case Broken():
             parts.audit.record(Event.TWO_FACTOR_BROKEN, account=account.id, source=origin.source)
-            return FactorBroken()
+            return FactorBroken(ways_on(parts, account, Factor.TOKEN))
         case other:
             assert_never(other)

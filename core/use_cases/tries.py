@@ -9,6 +9,7 @@ from core.origin import Origin
 from core.throttle import LONGEST_WAIT, NOBODY, Admitted, Disabled, Factor, OnlyKnown, Wait
 from core.use_cases.outcomes import FactorBlocked, Throttled
 from core.use_cases.parts import Parts
+from core.use_cases.ways_on import ways_on
 
 
 def is_known(parts: Parts, account_id: str, origin: Origin) -> bool:
@@ -36,7 +37,8 @@ def admit(
                 "It works only from where you signed in before, or with your own SSH key."
             )
         case Disabled():
-            return FactorBlocked("Too many wrong tries: it is switched off. Another way back in still works.")
+            name = factor.value.replace("_", " ")
+            return FactorBlocked(f"Too many wrong tries: the {name} is switched off. {ways_on(parts, account, factor)}")
         case other:
             assert_never(other)
 

@@ -65,8 +65,8 @@ def sentence(  # noqa: C901, PLR0912  # one branch a refusal
                 f"Your device's clock is {span(abs(offset))} {direction}. "
                 "Switch it to automatic time, then enter the token it shows."
             )
-        case FactorBroken():
-            return "Your device's secret cannot be read any more, which is our fault, not yours. Use your Backup Code."
+        case FactorBroken(ways_on=ways_on):
+            return f"Your device's secret cannot be read any more, which is our fault, not yours. {ways_on}".strip()
         case WayNeeded(by=by):
             what = "backup code" if by == "backup_code" else "return code of your case"
             return f"Two-factor was switched off with your {what}. Enter it here too, then go on."

@@ -198,6 +198,6 @@ async def test_a_device_whose_key_cannot_be_read_is_told_as_our_fault_with_the_w
             DeviceRow.update(sealed=b"broken").execute()
         await ada.press("d", "y")
         await prove(ada, world, token=True)
-        await ada.finds("cannot be read any more, which is our fault", "Backup Code")
+        await ada.finds("cannot be read any more, which is our fault", "Backup Code and Recover your Account")
         assert world.account("ada").two_factor_on
         assert world.services.sign_in.session(signed_in.ticket) is not None

@@ -7,6 +7,8 @@ import pytest
 from core.audit import Event
 from core.origin import LOCAL
 from core.sessions import SessionKind
+from core.throttle import Factor
+from tests.guessed import switched_off
 from tests.tui.visitor import visiting
 from tests.world import PASSWORD
 
@@ -146,6 +148,21 @@ async def test_wrong_tokens_are_counted_and_the_third_ends_the_sign_in(world):
         await ada.press("enter")
         await ada.finds(AT_SECOND_STEP)
     assert Event.SIGN_IN_TOKEN_WRONG in world.events("ada")
+
+
+async def test_tokens_that_are_switched_off_leave_the_ways_that_the_screen_offers(world):
+    world.person("ada", two_factor=True)
+    async with visiting(world) as ada:
+        await ada.signs_in("ada", PASSWORD)
+        await ada.finds(AT_SECOND_STEP)
+        switched_off(world, "ada", Factor.TOKEN)
+        await ada.type(world.token_for("ada"))
+        await ada.press("enter")
+        await ada.finds(
+            "! Too many wrong tries: the token is switched off.", "At sign-in, Backup Code and Recover your"
+        )
+        await ada.press("b")
+        await ada.finds("Sign in as ada with your backup code")
 
 
 async def test_two_tokens_in_a_row_with_the_same_offset_say_that_the_clock_is_off(world):
