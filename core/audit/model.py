@@ -114,6 +114,8 @@ class Entry:
     detail: Mapping[str, Detail] = field(default_factory=dict)
     genuine: bool = True
     """Whether it reads as it was written."""
+    reason: str = field(default="", repr=False, compare=False)
+    """Why, as whoever did it wrote it, where reasons were asked for: show it with `text.shown`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,19 @@ class EntryRow(Row):
         table_name = "audit_entries"
 
 
+class ReasonRow(Row):
+    """Why staff did what an entry tells: a person's text, which can be erased while the entry stays."""
+
+    entry = CharField(32, primary_key=True)
+    """The uid of the entry."""
+    account = CharField(32, index=True)
+    text = BlobField()
+    """Sealed."""
+
+    class Meta:
+        table_name = "audit_reasons"
+
+
 class SealRow(Row):
     """One batch of entries, chained to the batch before."""
 

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from core.audit.model import Detail, Entry, Event, ExportPage, ExportPlace, Seal, Verdict
+from core.audit.reasons import GONE, Reasons
 from core.audit.sealing import GENESIS, SPOILT, Signer, digest, listed, seal_of
 from core.audit.tables import EntryRow, SealRow
 from core.audit.verifying import Verification
@@ -33,10 +35,13 @@ class AuditTrail:
         self._clock = clock
         self._tokens = tokens
         self._signer = Signer(vault)
+        self._reasons = Reasons(vault)
 
     def record(
         self,
         event: Event,
+        reason: str = "",
+        /,
         *,
         account: str | None = None,
         actor: str | None = None,
@@ -46,8 +51,11 @@ class AuditTrail:
     ) -> None:
         """Write down that `event` happened; ids only, never a name, an address or a secret (ASVS 16.2.5).
 
-        Raises ValueError when a detail is no small plain fact: an address or a person's text never gets in.
+        Why it was done to `account`, in a person's words, is sealed beside the entry, which says only that there is a
+        reason. Raises ValueError when a detail is no small plain fact: an address or a person's text never gets in.
         """
+        if reason:
+            detail["reason"] = True
         _refuse_unplain(detail)
         row: dict[str, Any] = {
             "uid": self._tokens.identifier(),
@@ -60,10 +68,14 @@ class AuditTrail:
             "detail": json.dumps(detail, sort_keys=True, separators=(",", ":")),
         }
         EntryRow.insert(**row, mac=self._vault.mac(_PURPOSE, *_covered(row))).execute()
+        if reason and account is not None:
+            self._reasons.keep(row["uid"], account, reason)
 
-    def history(self, account: str, *, before: Entry | None = None, limit: int = 50) -> list[Entry]:
+    def history(
+        self, account: str, *, before: Entry | None = None, limit: int = 50, reasons: bool = False
+    ) -> list[Entry]:
         """What happened to `account`, newest first: the newest, or those older than `before`."""
-        return self.search(account=account, before=before, limit=limit)
+        return self.search(account=account, before=before, limit=limit, reasons=reasons)
 
     def search(
         self,
@@ -75,8 +87,12 @@ class AuditTrail:
         since: datetime | None = None,
         before: Entry | None = None,
         limit: int = 100,
+        reasons: bool = False,
     ) -> list[Entry]:
-        """The entries that fit everything given, newest first, at most `limit`; go on with `before`."""
+        """The entries that fit everything given, newest first, at most `limit`; go on with `before`.
+
+        `reasons`: for staff, with what was written beside them.
+        """
         found: Any = EntryRow.select()
         for column, wanted in (("account", account), ("actor", actor), ("case", case), ("event", event)):
             if wanted is not None:
@@ -85,7 +101,15 @@ class AuditTrail:
             found = found.where(EntryRow.at >= since)
         if before is not None:
             found = found.where(EntryRow.id < before.id)
-        return [self._entry(row) for row in found.order_by(EntryRow.id.desc()).limit(limit).dicts()]
+        rows = list(found.order_by(EntryRow.id.desc()).limit(limit).dicts())
+        entries = [self._entry(row) for row in rows]
+        if not reasons:
+            return entries
+        said = self._reasons.of(row["uid"] for row in rows)
+        return [
+            replace(entry, reason=said.get(row["uid"], GONE)) if entry.detail.get("reason") is True else entry
+            for row, entry in zip(rows, entries, strict=True)
+        ]
 
     def genuine(self, *entries: Entry) -> bool:
         """Whether the trail holds every one of `entries` as it was written: what a decision rests on is looked up anew."""

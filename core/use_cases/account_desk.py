@@ -145,7 +145,7 @@ class AccountDesk:
             changed = change(parts, at.account, locked_at=parts.clock(), lock_reason=accepted)
             parts.sessions.end_all(changed.id, reason="locked by staff")
             parts.sessions.end_sign_ins(changed.id)
-            self._record(at, Event.ACCOUNT_LOCKED)
+            self._record(at, Event.ACCOUNT_LOCKED, accepted)
             tell(parts, changed, case_letters.locked(parts.settings.site, changed.name))
             return Done()
 
@@ -162,7 +162,7 @@ class AccountDesk:
             if at.account.locked_at is None:
                 return NotNow("The account is not locked.")
             changed = change(parts, at.account, locked_at=None, lock_reason="")
-            self._record(at, Event.ACCOUNT_UNLOCKED)
+            self._record(at, Event.ACCOUNT_UNLOCKED, accepted)
             tell(parts, changed, case_letters.unlocked(parts.settings.site, changed.name))
             return Done()
 
@@ -178,7 +178,7 @@ class AccountDesk:
                 return at
             if not parts.backup_codes.void(account_id):
                 return NotNow("There is no backup code that could be made void.")
-            self._record(at, Event.BACKUP_CODE_VOIDED)
+            self._record(at, Event.BACKUP_CODE_VOIDED, accepted)
             tell(parts, at.account, case_letters.backup_code_voided(parts.settings.site, at.account.name))
             return Done()
 
@@ -208,9 +208,9 @@ class AccountDesk:
             return NotNow("This is your own account: somebody else has to do it.")
         return _At(found, account)
 
-    def _record(self, at: "_At", event: Event, **detail: str) -> None:
+    def _record(self, at: "_At", event: Event, reason: str = "", **detail: str) -> None:
         self._parts.audit.record(
-            event, account=at.account.id, actor=at.worker.id, source=at.worker.session.source, **detail
+            event, reason, account=at.account.id, actor=at.worker.id, source=at.worker.session.source, **detail
         )
 
     def _card(self, me: Account, found: Account | Damaged) -> AccountCard:
@@ -236,7 +236,7 @@ class AccountDesk:
             blocks=tuple(parts.throttle.standing(found.id)),
             ways=tuple(ways_back(parts, account)) if account else (),
             cases=self._desk.lines_of(found.id, me),
-            history=tuple(parts.audit.history(found.id)),
+            history=tuple(parts.audit.history(found.id, reasons=True)),
             acts=tuple((right, why_not(me, right, now) or "") for right in rights),
         )
 

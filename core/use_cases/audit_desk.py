@@ -38,7 +38,7 @@ class AuditDesk:
                     case=case.id if case is not None else None,
                     source=found.session.source,
                 )
-            return tuple(parts.audit.search(event=event, **wanted))
+            return tuple(parts.audit.search(event=event, reasons=True, **wanted))
 
     def verify(self, ticket: Secret) -> Verdict | NotNow | Over:
         """Whether the audit trail is whole."""

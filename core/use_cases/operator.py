@@ -200,7 +200,7 @@ class Operator:
             parts.sessions.end_all(account.id, reason="two-factor authentication reset")
             parts.sessions.end_sign_ins(account.id)
             fact = f"reset two-factor authentication of {account.name}: {said}"
-            self._tell(changed, Event.TWO_FACTOR_RESET, fact)
+            self._tell(changed, Event.TWO_FACTOR_RESET, fact, reason=said)
             tell(parts, changed, case_letters.two_factor_reset(parts.settings.site, account.name))
             return changed
 
@@ -225,9 +225,9 @@ class Operator:
             return Invalid("name", "The record of that account was changed outside Lockwright.")
         return account or Invalid("name", "There is no account of that name.")
 
-    def _tell(self, account: Account, event: Event, fact: str, **detail: str) -> None:
+    def _tell(self, account: Account, event: Event, fact: str, *, reason: str = "", **detail: str) -> None:
         parts = self._parts
-        parts.audit.record(event, account=account.id, actor=HOST, **detail)
+        parts.audit.record(event, reason, account=account.id, actor=HOST, **detail)
         tell_staff(parts, case_letters.for_staff(parts.settings.site, f"The operator {fact}."))
 
     def cases(self, *, ended: bool = False) -> list[CaseFacts]:

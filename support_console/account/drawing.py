@@ -77,6 +77,7 @@ def history_of(entries: Sequence[Entry], names: Mapping[str, str], now: datetime
 
 def _entry(entry: Entry, names: Mapping[str, str], now: datetime, width: int) -> Content:
     time = words(when(entry.at, now), "$quiet", lines=1)
-    lines = words(reported(entry, names), limit=300, lines=4).wrap(max(12, width - INDENT))
+    said = f"{reported(entry, names)}: {entry.reason}" if entry.reason else reported(entry, names)
+    lines = words(said, limit=400, lines=4).wrap(max(12, width - INDENT))
     drawn = [time.pad_right(INDENT - time.cell_length) + line for line in lines[:1]]
     return Content("\n").join(drawn + [words(" " * INDENT) + line for line in lines[1:]])

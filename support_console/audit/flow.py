@@ -63,6 +63,11 @@ async def _page_of(
     return Part([json.dumps(each) for each in page.lines], more)
 
 
+def _written(entry: Entry) -> dict[str, str]:
+    """What stands beside the entry in a person's words."""
+    return {"reason": entry.reason} if entry.reason else {}
+
+
 async def _show(app: App[Any], here: Here, entry: Entry) -> News | None:
     ids = [each for each in (entry.account, entry.actor) if each is not None]
     names = await call(here.services.audit_desk.names, here.ticket, ids)
@@ -77,7 +82,7 @@ async def _show(app: App[Any], here: Here, entry: Entry) -> News | None:
         ("case", entry.case or "–"),
         ("source", entry.source or "–"),
         ("genuine", "yes" if entry.genuine else "NO: it was changed outside Lockwright"),
-        *((name, str(value)) for name, value in entry.detail.items()),
+        *((name, str(value)) for name, value in (dict(entry.detail) | _written(entry)).items()),
     ]
     lines = "\n".join(f"{name:<10}  {value}" for name, value in said).splitlines()
     await ask(app, Reader(here, f"Entry {entry.id}", Part(lines)))

@@ -20,19 +20,28 @@ async def test_a_lead_finds_an_account_locks_it_and_voids_its_backup_code(world:
         await lea.press("b")
         await lea.type("It was in a screenshot.")
         await lea.press("enter")
-        await lea.finds("The backup code is void.", "lea made the backup code void")
+        await lea.finds("The backup code is void.", "lea made the backup code void: It was in a screenshot.")
         await lea.press("l")
         await lea.type("Asked by its owner.")
         await lea.press("enter")
         await lea.finds("The account is locked.", "! Locked", "Asked by its owner.", "l unlock")
+        await lea.press("l")
+        await lea.type("She came to the desk.")
+        await lea.press("enter")
+        await lea.finds("The account is unlocked.", "lea unlocked this account: She came to the desk.")
+        lea.sees("lea locked this account: Asked by its owner.")
         await lea.press("u")
         await lea.finds("The address is ada@example.org.")
         await lea.press("f")
         await lea.finds("There is no block to lift.")
-    assert world.account("ada").locked_at is not None
-    assert {Event.STAFF_LOOKED, Event.ACCOUNT_LOCKED, Event.BACKUP_CODE_VOIDED, Event.STAFF_UNMASKED} <= set(
-        world.events("ada")
-    )
+    assert world.account("ada").locked_at is None
+    assert {
+        Event.STAFF_LOOKED,
+        Event.ACCOUNT_LOCKED,
+        Event.ACCOUNT_UNLOCKED,
+        Event.BACKUP_CODE_VOIDED,
+        Event.STAFF_UNMASKED,
+    } <= set(world.events("ada"))
 
 
 async def test_an_agent_is_told_that_locking_is_for_leads(world: World, office: Office):
@@ -79,6 +88,22 @@ async def test_an_auditor_searches_verifies_and_exports_the_trail(world: World, 
         await olga.finds("Message: your role may not do this")
         await olga.press("j")
         await olga.finds("Export", '"reference"')
+
+
+async def test_an_auditor_reads_why_an_account_was_locked(world: World, office: Office):
+    office.owner("ada")
+    world.services.account_desk.lock(office.sit_down("lea"), world.account("ada").id, "Asked by its owner.")
+    office.hire("olga", Role.AUDITOR)
+    async with working(world, "olga", size=(120, 40)) as olga:
+        await olga.press("t")
+        await olga.finds("Audit trail", "olga searched the audit trail")
+        await olga.press("slash")
+        await olga.press("tab", "tab", "tab")
+        await olga.type("account.locked")
+        await olga.press("enter", "enter")
+        await olga.finds("account.locked", "lea locked this account")
+        await olga.press("enter")
+        await olga.finds("genuine yes", "reason Asked by its owner.")
 
 
 async def test_agents_may_not_see_the_trail(world: World, office: Office):

@@ -1,10 +1,15 @@
 """What is on record about an account: who searched for it, why staff did what they did, all of its history."""
 
+from collections.abc import Iterable
+
 import pytest
 
 from core.accounts import Role
-from core.audit import told
-from core.use_cases.outcomes import NotNow, Over
+from core.audit import Entry, Event, told
+from core.audit.reasons import GONE
+from core.audit.tables import EntryRow, ReasonRow
+from core.use_cases.account_desk import AccountCard
+from core.use_cases.outcomes import Done, Invalid, NotNow, Over
 from tests.office import Office
 from tests.world import World
 
@@ -39,3 +44,75 @@ def test_the_owner_reads_of_a_search_that_names_the_case(ada: Office, world: Wor
     assert not isinstance(found, NotNow | Over)
     pseudonym = f"Staff member {world.account('ira').id[:6]}"
     assert f"{pseudonym} searched the audit trail about the recovery case" in activity(world)
+
+
+def history(office: Office, name: str = "lea", account: str = "ada") -> list[Entry]:
+    """What staff read of an account, newest first."""
+    card = office.world.services.account_desk.card(office.sit_down(name), office.world.account(account).id, peek=True)
+    assert isinstance(card, AccountCard), card
+    return list(card.history)
+
+
+def reasons(entries: Iterable[Entry]) -> dict[Event, str]:
+    return {each.event: each.reason for each in entries if each.reason}
+
+
+WHY = {
+    Event.ACCOUNT_LOCKED: "Her brother rang: somebody reads her mail.",
+    Event.ACCOUNT_UNLOCKED: "She came to the desk with her passport.",
+    Event.BACKUP_CODE_VOIDED: "It was in a photo, mail ada@home.example.",
+}
+
+
+@pytest.fixture
+def acted(ada: Office) -> Office:
+    """Staff locked ada's account, unlocked it, and made her backup code void."""
+    desk, account = ada.world.services.account_desk, ada.world.account("ada").id
+    ticket = ada.sit_down("lea")
+    assert desk.lock(ticket, account, WHY[Event.ACCOUNT_LOCKED]) == Done()
+    assert desk.unlock(ticket, account, WHY[Event.ACCOUNT_UNLOCKED]) == Done()
+    assert desk.void_backup_code(ticket, account, WHY[Event.BACKUP_CODE_VOIDED]) == Done()
+    return ada
+
+
+def test_staff_read_why_an_account_was_locked_unlocked_and_its_code_made_void(acted: Office, world: World) -> None:
+    assert reasons(history(acted)) == WHY
+    found = world.services.audit_desk.search(acted.hire("ira", Role.AUDITOR), account=world.account("ada").id)
+    assert isinstance(found, tuple)
+    assert reasons(found) == WHY
+
+
+def test_the_owner_reads_that_it_was_done_and_not_why(acted: Office, world: World) -> None:
+    said = activity(world)
+    assert f"Staff member {world.account('lea').id[:6]} unlocked this account" in said
+    assert not any("passport" in each for each in said)
+    entries = world.services.account_settings.activity(world.sign_in("ada").ticket)
+    assert isinstance(entries, list)
+    assert reasons(entries) == {}
+
+
+def test_a_reason_is_kept_sealed_and_leaves_with_the_account_while_the_record_stays_whole(
+    acted: Office, world: World
+) -> None:
+    audit = world.services.parts.audit
+    with world.services.parts.storage.unit():
+        rows = [repr(row) for table in (EntryRow, ReasonRow) for row in table.select().dicts()]
+        assert not [row for row in rows if "passport" in row]
+        assert "passport" not in repr(list(audit.export()))
+        ReasonRow.delete().execute()
+    assert reasons(history(acted)) == dict.fromkeys(WHY, GONE)
+    verdict = world.services.operator.verify_audit()
+    assert verdict.whole
+
+
+def test_a_reason_moved_to_another_entry_cannot_be_read_there(acted: Office, world: World) -> None:
+    with world.services.parts.storage.unit():
+        one, other, *_ = list(ReasonRow.select())
+        ReasonRow.update(text=one.text).where(ReasonRow.entry == other.entry).execute()
+    assert GONE in reasons(history(acted)).values()
+
+
+def test_why_the_operator_reset_two_factor_is_on_record(office: Office, world: World) -> None:
+    office.here("mia")
+    assert not isinstance(world.services.operator.reset_two_factor("mia", "phone stolen"), Invalid)
+    assert reasons(history(office, account="mia")) == {Event.TWO_FACTOR_RESET: "phone stolen"}
