@@ -1,7 +1,7 @@
 """`lockwright-admin case …` and `policy …`: the same rules as the console, with the password and token of whoever acts."""
 
 import os
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -35,17 +35,24 @@ def case_list(
 ) -> None:
     """Print the live cases, the longest-waiting need first."""
     values = [case_facts(facts) for facts in services(context).operator.cases(ended=ended)]
-    lines = [
-        f"{value['reference']}  {value['account']:32}  {value['state']:9}  {value['need'] or ''}" for value in values
-    ]
-    say(values, as_json=as_json, text="\n".join(lines))
+    say(values, as_json=as_json, text="\n".join(map(_line, values)))
+
+
+def _line(value: dict[str, Any]) -> str:
+    line = f"{value['reference']}  {value['account']:32}  {value['state']:9}  {value['need'] or ''}"
+    return f"{line}  ! one person decides" if value["warning"] else line
 
 
 @case.command("show")
 def case_show(context: typer.Context, reference: str, *, as_json: AsJson = False) -> None:
     """Print one case: its state, evidence, and what the policy says is met and missing."""
     value = case_facts(_found(context, reference))
-    say(value, as_json=as_json, text="\n".join(f"{key:16}{shown}" for key, shown in value.items()))
+    rows = [f"{key:16}{shown}" for key, shown in value.items() if key != "warning"]
+    say(value, as_json=as_json, text="\n".join([*rows, *_warning(value["warning"])]))
+
+
+def _warning(said: str | None) -> list[str]:
+    return [f"! {said}"] if said else []
 
 
 @case.command("claim")
@@ -62,11 +69,14 @@ def case_verify(
     staff: As,
     route: Annotated[Kind | None, typer.Option(help="The route; the quickest that is met by default.")] = None,
 ) -> None:
-    """Verify ownership: fix the route. Another person approves."""
+    """Verify ownership: fix the route. Another person approves, unless the policy of the case says people = 1."""
     opened, ticket = _signed_in(context, staff)
     outcome = opened.desk.verify(ticket, reference, route)
     if isinstance(outcome, Verified):
-        _done(opened, ticket, Done(), f"Verified by route {outcome.kind.value}. Another person has to approve.")
+        verified = opened.operator.case(reference)
+        alone = verified is not None and verified.case.people < 2
+        then = "It can be approved, by the same person too." if alone else "Another person has to approve."
+        _done(opened, ticket, Done(), f"Verified by route {outcome.kind.value}. {then}")
     _done(opened, ticket, outcome, "")
 
 
@@ -106,14 +116,14 @@ def case_unfreeze(context: typer.Context, reference: str, staff: As, reason: Rea
 def policy_show(context: typer.Context, *, as_json: AsJson = False) -> None:
     """Print the policy that new cases are opened under, in plain words or as JSON."""
     written = _policy(context)
-    lines = [*written.explain(), *([written.warning] if written.warning else [])]
+    lines = [*written.explain(), *_warning(written.warning)]
     say(policy_facts(written), as_json=as_json, text="\n".join(lines))
 
 
 @policy.command("check")
 def policy_check(context: typer.Context) -> None:
     """Check the policy in the settings; what is wrong is named."""
-    typer.echo(f"The policy can be used. {_policy(context).warning or ''}".strip())
+    typer.echo("\n".join(["The policy can be used.", *_warning(_policy(context).warning)]))
 
 
 @policy.command("explain")
@@ -121,7 +131,7 @@ def policy_explain(context: typer.Context, reference: str, *, as_json: AsJson = 
     """Say in plain words what the policy of a case asks, what is met, what is missing, and when the wait is over."""
     facts = _found(context, reference)
     value = case_facts(facts)
-    lines = [*facts.case.policy.explain(), ""]
+    lines = [*facts.case.policy.explain(), *_warning(value["warning"]), ""]
     for each in value["routes"]:
         lines.append(f"Route {each['route']} is {'met' if each['met'] else 'not met'}.")
         lines += [f"  missing: {sentence}" for sentence in each["missing"]]

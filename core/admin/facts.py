@@ -79,6 +79,7 @@ def case_facts(facts: CaseFacts) -> dict[str, Any]:
         "expires": _time(case.expires_at) if case.live else None,
         "ended": _time(case.ended_at),
         "policy_hash": case.policy_hash,
+        "warning": case.policy.warning,
         "evidence": [
             {
                 "kind": each.kind.value,

@@ -16,15 +16,24 @@ from tests.core.operators_command import admin
 from tests.office import Office
 from tests.world import PASSWORD, World, WorldClock
 
+ONE_PERSON = "One person alone can verify and approve here (people = 1)."
+
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
+def people() -> int:
+    """How many decide."""
+    return 2
+
+
+@pytest.fixture
+def office(tmp_path: Path, people: int) -> Office:
     """A world whose clock is the machine's, since the command reads that one."""
     from core.clock import system_clock
 
     home = prepare(tmp_path / "home")
-    (home / "lockwright.toml").write_text("argon2_memory_kib = 19456\ndemo = true\n")
-    world = World(home, clock=WorldClock(system_clock()))
+    toml = f"argon2_memory_kib = 19456\ndemo = true\n[recovery.mail]\npeople = {people}\n"
+    (home / "lockwright.toml").write_text(toml)
+    world = World(home, clock=WorldClock(system_clock()), recovery={"mail": {"people": people}})
     office = Office(world)
     world.clock.advance(days=-50)
     for name in ("mia", "jon"):
@@ -66,6 +75,37 @@ def test_a_case_is_listed_shown_verified_and_approved_by_two_people(office: Offi
     assert approved.returncode == 0, approved.stderr
     assert "ompletes" in approved.stdout or "ompleted" in approved.stdout
     assert office.state(opened) in {State.APPROVED, State.COMPLETED}
+
+
+def test_where_two_people_decide_nothing_warns(office: Office) -> None:
+    home = office.world.settings.home
+    opened = office.mailed(office.open())
+    [listed] = json.loads(admin(home, "case", "list", "--json").stdout)
+    assert listed["warning"] is None
+    for words in (("case", "list"), ("case", "show", opened.reference), ("policy", "show"), ("policy", "check")):
+        printed = admin(home, *words)
+        assert printed.returncode == 0
+        assert "!" not in printed.stdout
+        assert "arning" not in printed.stdout
+    verified = admin(home, "case", "verify", opened.reference, "--as", "mia", typed=credentials(office, "mia"))
+    assert "Another person has to approve." in verified.stdout
+
+
+@pytest.mark.parametrize("people", [1])
+def test_where_one_person_decides_every_word_about_a_case_or_the_policy_warns(office: Office) -> None:
+    home = office.world.settings.home
+    opened = office.mailed(office.open())
+    [listed] = json.loads(admin(home, "case", "list", "--json").stdout)
+    shown = json.loads(admin(home, "case", "show", opened.reference, "--json").stdout)
+    assert listed["warning"] == shown["warning"] == ONE_PERSON
+    assert json.loads(admin(home, "policy", "show", "--json").stdout)["warning"] == ONE_PERSON
+    assert admin(home, "case", "list").stdout.rstrip().endswith("! one person decides")
+    assert f"! {ONE_PERSON}" in admin(home, "case", "show", opened.reference).stdout.splitlines()
+    assert f"! {ONE_PERSON}" in admin(home, "policy", "show").stdout.splitlines()
+    assert f"! {ONE_PERSON}" in admin(home, "policy", "check").stdout.splitlines()
+    assert f"! {ONE_PERSON}" in admin(home, "policy", "explain", opened.reference).stdout.splitlines()
+    verified = admin(home, "case", "verify", opened.reference, "--as", "mia", typed=credentials(office, "mia"))
+    assert verified.stdout == "Verified by route mail. It can be approved, by the same person too.\n"
 
 
 def test_what_the_rules_refuse_ends_with_1_and_a_sentence(office: Office) -> None:
