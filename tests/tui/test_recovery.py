@@ -11,6 +11,8 @@ from tests.tui.claimant import WEIR, comes_back, opens, return_code, to_door
 from tests.tui.visitor import visiting
 from tests.world import World
 
+ONE_PERSON = "! One person alone can verify and approve here (people = 1)."
+
 
 @pytest.fixture
 def office(world: World) -> Office:
@@ -49,6 +51,21 @@ async def test_a_case_is_opened_and_its_return_code_leads_back(world, office):
         await ada.finds("Case LW-", "you came back with the return code")
         [claimant] = world.sessions("ada")
         assert claimant.kind is SessionKind.CLAIMANT
+
+
+async def test_where_one_person_decides_the_owner_is_warned_on_every_page(home):
+    world = World(home, recovery={"mail": {"people": 1}})
+    Office(world).owner()
+    async with visiting(world) as ada:
+        await to_door(ada, world)
+        ada.sees("4 Support checks it.", ONE_PERSON, "o Open a case")
+        await ada.press("o")
+        await ada.type(WEIR)
+        await ada.press("ctrl+s")
+        await ada.finds("Save your return code.", ONE_PERSON, "s I have saved it", "c Copy it")
+        await ada.press("s")
+        await ada.finds("Case LW-", ONE_PERSON)
+    world.close()
 
 
 async def test_what_was_written_is_kept_through_esc_and_through_the_end_of_the_sign_in(world, office):

@@ -64,6 +64,8 @@ class DoorPage(Page[Way]):
         )
         for number, step in enumerate(steps(self._policy), 1):
             yield Words(f"{number}  {step}")
+        if self._policy.warning is not None:
+            yield Notice(self._policy.warning, Tone.WARNING)
         yield Words()
         yield Words("Nothing else counts: no answers, no calls, no urgency.", classes="quiet gap")
         choices = [

@@ -53,6 +53,8 @@ class OpenedPage(Page[bool]):
             yield Words(
                 f"Support decides {in_time(view.decided_by, self._clock())} at the latest.", id="when", classes="gap"
             )
+            if view.warning is not None:
+                yield Words(f"! {view.warning}", classes="warning gap")
             yield Choices(
                 Choice("s", "I have saved it", "on to the case", id="saved"),
                 Choice("c", "Copy it", "to the clipboard of your terminal", id="copy"),
