@@ -1,10 +1,14 @@
 """Accounts, the audit trail, figures and staff."""
 
+from pathlib import Path
+
 from core.accounts import Role
 from core.audit import Event
 from tests.office import Office
 from tests.support_console.agent import working
 from tests.world import World
+
+ONE_PERSON = "! one person decides"
 
 
 async def test_a_lead_finds_an_account_locks_it_and_voids_its_backup_code(world: World, office: Office):
@@ -154,3 +158,29 @@ async def test_an_admin_invites_gives_and_takes_roles_and_disables(world: World,
         await admin.press("escape")
         await admin.finds("o signs out, ctrl+q leaves.")
     assert Event.ROLE_GIVEN in world.events("grace")
+
+
+async def test_where_one_person_decides_every_title_warns(home: Path):
+    world = World(home, recovery={"mail": {"people": 1}})
+    office = Office(world)
+    office.hire("mia", Role.AGENT, Role.ADMIN, Role.AUDITOR)
+    office.owner("ada")
+    opened = office.mailed(office.open("ada"))
+    async with working(world, "mia", size=(120, 40)) as mia:
+        await mia.finds("Recovery cases", "mia", ONE_PERSON)
+        for key, heading in (("g", "Accounts"), ("f", "Figures"), ("t", "Audit trail"), ("s", "Staff")):
+            await mia.press(key)
+            await mia.finds(heading, ONE_PERSON)
+            await mia.press("escape")
+            await mia.finds("Recovery cases")
+        await mia.press("enter")
+        await mia.finds(opened.reference, "! One person alone can verify and approve here (people = 1).")
+        await mia.press("v")
+        await mia.finds("Verify ownership", ONE_PERSON)
+    world.close()
+
+
+async def test_where_two_people_decide_no_title_warns(world: World, office: Office):
+    async with working(world, "mia") as mia:
+        await mia.finds("Recovery cases", "mia, agent")
+        mia.sees_not("one person decides")

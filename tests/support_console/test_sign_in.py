@@ -2,7 +2,7 @@
 
 import asyncio
 
-from core.accounts import Role
+from core.accounts import Account, Role
 from core.apps.app import HELD
 from core.audit import Event
 from core.errors import DatabaseGone
@@ -56,6 +56,7 @@ async def test_a_wrong_password_and_a_wrong_token_are_said(world: World, office:
 async def test_members_and_staff_without_two_factor_are_told_why_not(world: World, office: Office):
     world.person("ada", two_factor=True)
     world.person("eve")
+    assert isinstance(world.services.operator.give_role("eve", Role.AGENT), Account)
     async with working(world) as visitor:
         await visitor.sits_down(world, "ada")
         await visitor.finds("This account has no staff role.")
