@@ -300,6 +300,20 @@ def test_the_fourth_case_in_thirty_days_is_refused_but_stopped_and_withdrawn_one
     assert isinstance(world.services.recovery.open(ada.door("ada"), LOST, LOCAL), CaseOpened)
 
 
+def test_whoever_lost_the_code_of_the_third_case_begins_a_new_one(ada: Office, world: World) -> None:
+    recovery, desk = world.services.recovery, world.services.desk
+    for _ in range(2):
+        opened = ada.open()
+        world.clock.advance(hours=2)
+        assert desk.reject(ada.sit_down("mia"), opened.reference, opened.reference, "No evidence.") == Done()
+    third = ada.open()
+    fourth = recovery.open(ada.door("ada"), LOST, LOCAL, replaces=True)
+    assert isinstance(fourth, CaseOpened)
+    assert ada.state(third) is State.WITHDRAWN
+    assert desk.reject(ada.sit_down("mia"), fourth.reference, fourth.reference, "No evidence.") == Done()
+    assert isinstance(recovery.open(ada.door("ada"), LOST, LOCAL), NotNow)
+
+
 def test_a_source_opens_five_cases_a_day(ada: Office, world: World) -> None:
     for number in range(5):
         ada.owner(f"owner{number}")
