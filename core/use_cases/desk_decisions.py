@@ -19,6 +19,16 @@ from core.use_cases.telling import tell
 
 TYPE_REFERENCE = Invalid("reference", "Type the reference of the case as it stands above: this cannot be undone.")
 
+_NOT_APPROVED = {
+    Step.ENDED: NotNow("The last check ended the case instead; its timeline says why. Nothing was changed."),
+    Step.FROZEN: NotNow(
+        "The last check froze the case instead: the audit trail does not hold everything that it was decided on. "
+        "The leads were told."
+    ),
+    Step.REOPENED: NotNow("The last check took the case back to open; its timeline says why."),
+}
+"""What is answered when a case did not stand the check that follows an approval."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verified:
@@ -97,8 +107,10 @@ class DeskDecisions(DeskActs):
             assert looked is not None
             if looked.step is Step.COMPLETED:
                 return Approved(completed=True, over_at=None)
+            if looked.step is not Step.NOTHING:
+                return _NOT_APPROVED[looked.step]
             account = at.desk.account
-            if looked.step is Step.NOTHING and isinstance(account, Account):
+            if isinstance(account, Account):
                 letter = case_letters.approved(
                     parts.settings.site,
                     account.name,

@@ -356,6 +356,30 @@ def test_a_member_who_became_staff_is_not_recovered_here(ada: Office, world: Wor
     assert world.account("ada").two_factor_on
 
 
+def test_approving_says_so_when_the_last_check_ended_the_case(ada: Office, world: World) -> None:
+    opened = ada.mailed(ada.open())
+    ada.verify(opened)
+    world.services.operator.give_role("ada", Role.AGENT)
+    refused = world.services.desk.approve(ada.sit_down("jon"), opened.reference, opened.reference)
+    assert isinstance(refused, NotNow)
+    assert "ended the case instead" in refused.sentence
+    assert ada.state(opened) is State.REJECTED
+
+
+def test_approving_says_so_when_the_last_check_froze_the_case(ada: Office, world: World) -> None:
+    from core.audit.tables import EntryRow
+
+    opened = ada.mailed(ada.open())
+    world.clock.advance(hours=73)
+    ada.verify(opened)
+    with world.services.parts.storage.unit():
+        EntryRow.delete().where(EntryRow.event == Event.CASE_VERIFIED.value).execute()
+    refused = world.services.desk.approve(ada.sit_down("jon"), opened.reference, opened.reference)
+    assert isinstance(refused, NotNow)
+    assert "froze the case instead" in refused.sentence
+    assert ada.state(opened) is State.FROZEN
+
+
 def test_looking_at_a_case_does_what_is_due_though_nobody_ticks(ada: Office, world: World, decided: CaseOpened) -> None:
     world.clock.advance(hours=73)
     recovered = world.services.recovery.look(ada.door("ada"))
