@@ -145,7 +145,7 @@ class Case:
     asked_at: datetime | None
     """Since when a question to the claimant is unanswered."""
     turn_at: datetime
-    """When the claimant last did something that staff should see."""
+    """Since when it is the staff's turn."""
     answered_at: datetime | None
     """When staff first answered."""
     claimant_session: str | None

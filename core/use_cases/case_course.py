@@ -3,6 +3,7 @@
 Whoever moves a case holds its account first, so that of two who move it at once the second sees what the first did.
 """
 
+from datetime import datetime
 from typing import Any
 
 from core.accounts import Account, Damaged
@@ -10,6 +11,7 @@ from core.audit import Event
 from core.cases import (
     CLOCK,
     CONTESTED_FOR,
+    DECISION_TARGET,
     LONGEST_LIFE,
     OWNER,
     REMINDED_AFTER,
@@ -113,18 +115,24 @@ def sweep(parts: Parts, case: Case, account: Account) -> None:
 
 def reopen(parts: Parts, case: Case, reason: str) -> Case | None:
     """Back to open: what it was decided on does not hold any more."""
-    moved = parts.cases.move(case, Action.REOPEN, **_UNDECIDED, turn_at=parts.clock())
+    moved = parts.cases.move(case, Action.REOPEN, **_UNDECIDED, turn_at=parts.clock(), late_at=_late_again(case))
     if moved is not None:
         parts.case_file.note(moved, MomentKind.REOPENED, CLOCK, detail=reason)
         parts.audit.record(Event.CASE_REOPENED, account=case.account, case=case.id, why=reason)
     return moved
 
 
+def _late_again(case: Case) -> datetime | None:
+    """When leads are told that the decision is late, once it is undone: an approval had met the target."""
+    return case.opened_at + DECISION_TARGET if case.state is State.APPROVED else case.late_at
+
+
 def freeze(
     parts: Parts, case: Case, account: Account | Damaged, *, by: str, source: str | None = None, text: str = ""
 ) -> Case | None:
     """Freeze the case: it changes nothing until a lead has seen evidence given after this moment."""
-    moved = parts.cases.move(case, Action.FREEZE, **_UNDECIDED, frozen_at=parts.clock(), frozen_by=by)
+    frozen: dict[str, Any] = {"frozen_at": parts.clock(), "frozen_by": by, "late_at": _late_again(case)}
+    moved = parts.cases.move(case, Action.FREEZE, **_UNDECIDED, **frozen)
     if moved is None:
         return None
     parts.notices.cancel(case.later_notices)

@@ -138,8 +138,7 @@ class ClaimantSession:
             if isinstance(found, Over):
                 return found
             session, case, account = found
-            changed = parts.cases.change(case, turn_at=parts.clock(), asked_at=None) if case.live else None
-            if changed is None:
+            if not case.live or self._answered(case) is None:
                 return CASE_ENDED
             parts.case_file.note(case, MomentKind.MESSAGE, CLAIMANT, text=accepted)
             parts.audit.record(Event.CASE_MESSAGE, account=account.id, case=case.id, source=session.source)
@@ -207,8 +206,7 @@ class ClaimantSession:
         fingerprint: str | None = None,
     ) -> Done | NotNow:
         parts = self._parts
-        changed = parts.cases.change(case, turn_at=parts.clock(), asked_at=None)
-        if changed is None:
+        if self._answered(case) is None:
             return CASE_ENDED
         given = parts.case_file.add_evidence(
             case, kind, rests_on=rests_on, since=since, fingerprint=fingerprint, source=session.source
@@ -223,6 +221,14 @@ class ClaimantSession:
             evidence=given.id,
         )
         return Done()
+
+    def _answered(self, case: Case) -> Case | None:
+        """The case once its claimant did something: if that answers a question, it is the staff's turn from now on.
+
+        Without one it was their turn already, and whoever writes again has not waited for less long.
+        """
+        now = self._parts.clock()
+        return self._parts.cases.change(case, turn_at=case.turn_at if case.asked_at is None else now, asked_at=None)
 
 
 def _standing(standings: tuple[RouteStanding, ...], kind: Kind) -> RouteStanding:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from core.accounts import Role
 from core.audit import Event
 from core.cases import Filter, Kind, Need, Place, State
 from core.origin import LOCAL
@@ -331,6 +332,44 @@ def test_leads_are_told_once_of_each_target_that_is_missed(ada: Office, world: W
     ada.after(hours=1)
     assert len(told()) == 2
     assert "the decision" in told()[-1]
+
+
+@pytest.mark.parametrize("how", ["right taken", "frozen"])
+def test_leads_are_told_of_a_late_decision_also_when_an_approval_is_undone(ada: Office, world: World, how: str) -> None:
+    opened = ada.decided()
+    if how == "frozen":
+        world.services.stop.stop(world.stop_code("ada@example.org"), LOCAL)
+    else:
+        world.services.operator.take_role("mia", Role.AGENT)
+        ada.after(hours=73)
+    assert ada.state(opened) is (State.FROZEN if how == "frozen" else State.OPEN)
+    assert Event.CASE_LATE not in world.events("ada")
+    ada.after(days=5)
+    ada.after(hours=1)
+    assert world.events("ada").count(Event.CASE_LATE) == 1
+
+
+def test_an_approval_in_time_tells_nobody_of_a_late_decision(ada: Office, world: World, decided: CaseOpened) -> None:
+    ada.after(days=6)
+    assert ada.state(decided) is State.COMPLETED
+    assert Event.CASE_LATE not in world.events("ada")
+
+
+def test_a_claimant_who_writes_again_keeps_the_place_in_the_queue(office: Office, world: World) -> None:
+    world.person("bea", two_factor=True)
+    desk, first = world.services.desk, office.open("ada")
+    world.clock.advance(hours=1)
+    second = office.open("bea")
+    for opened in (first, second):
+        assert desk.message(office.sit_down("mia"), opened.reference, "We look at it.") == Done()
+    world.clock.advance(hours=1)
+    assert world.services.recovery.write(office.back(first).ticket, "Here I am.") == Done()
+    assert [line.reference for line in page(office).lines] == [first.reference, second.reference]
+    assert desk.ask(office.sit_down("mia"), first.reference, "Since when?") == Done()
+    assert [line.reference for line in page(office).lines] == [second.reference, first.reference]
+    world.clock.advance(hours=1)
+    assert world.services.recovery.write(office.back(first).ticket, "Since May.") == Done()
+    assert [line.reference for line in page(office).lines] == [second.reference, first.reference]
 
 
 def test_an_answer_in_time_tells_nobody(ada: Office, world: World) -> None:
