@@ -103,7 +103,7 @@ def _signed_in(name: str | Iterator[str], at: str) -> tuple[Step, ...]:
 
 
 async def test_leaving_any_screen_of_the_account_app_leaves_nothing_behind(tmp_path: Path) -> None:
-    cuts = soak_count(6, 2000)
+    cuts = soak_count(4, 2000)
     home = prepare(tmp_path / "home")
     world = World(home, clock=WorldClock(system_clock() - LONG_AGO))
     office = Office(world, mia=Role.AGENT)
@@ -226,5 +226,5 @@ async def test_leaving_any_screen_of_the_support_console_leaves_nothing_behind(t
     command = (str(tmp_path / "seconds ahead"), "support_console", "--home", str(home), *SERVE)
     with started(tmp_path, "tests.whole.later", *command) as server:
         await leave_anywhere(
-            server, ways, soak_count(5, 2000), between=lambda: later.pass_by(seconds=31)
+            server, ways, soak_count(4, 2000), between=lambda: later.pass_by(seconds=31)
         )  # a new token
