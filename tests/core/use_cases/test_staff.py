@@ -122,6 +122,17 @@ def test_staff_whose_two_factor_was_switched_off_are_out_until_readmitted(admin:
     assert "into the console again" in world.letter("jon@example.org")
 
 
+def test_the_address_of_an_account_is_unmasked_only_with_a_fresh_token(office: Office, world: World) -> None:
+    office.owner("ada")
+    ada, desk, ticket = world.account("ada"), world.services.account_desk, office.sit_down("mia")
+    world.clock.advance(minutes=5, seconds=1)
+    assert desk.unmask(ticket, ada.id) == NeedsFresh()
+    assert Event.STAFF_UNMASKED not in world.events("ada")
+    assert world.services.console.fresh(ticket, world.token_for("mia")) == Done()
+    assert desk.unmask(ticket, ada.id) == "ada@example.org"
+    assert world.events("ada")[-1] is Event.STAFF_UNMASKED
+
+
 def enrolled_anew(admin: Office, world: World, name: str) -> None:
     """Staff who lost the device got in with the backup code and enabled 2FA again: out until readmitted."""
     admin.here(name)
