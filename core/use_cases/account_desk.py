@@ -71,6 +71,7 @@ class AccountCard:
     ways: tuple[WayBack, ...]
     cases: tuple[CaseLine, ...]
     history: tuple[Entry, ...]
+    """The newest of it."""
     acts: tuple[tuple[Right, str], ...]
     """What can be done here, and why not; an empty sentence when it can."""
 
@@ -117,6 +118,15 @@ class AccountDesk:
             if not peek:
                 parts.audit.record(Event.STAFF_LOOKED, account=account_id, actor=found.id, source=found.session.source)
             return self._card(found.account, account)
+
+    def history(self, ticket: Secret, account_id: str, before: Entry) -> tuple[Entry, ...] | NotNow | Over:
+        """What happened to the account of a card before that entry, newest first, fifty at a time."""
+        parts = self._parts
+        with parts.storage.unit():
+            found = worker(parts, ticket, Right.LOOK_UP)
+            if not isinstance(found, Worker):
+                return never_fresh(found)
+            return tuple(parts.audit.history(account_id, before=before, reasons=True))
 
     def unmask(self, ticket: Secret, account_id: str) -> str | Refused:
         """The address in full; recorded."""

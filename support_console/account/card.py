@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
+from core.audit import Entry
 from core.staff import Right
 from core.terminal.screens.page import Command
 from core.terminal.widgets.bottom_line import BottomLine
@@ -18,6 +19,7 @@ from core.terminal.widgets.title import Title
 from core.terminal.words import Words, words
 from core.use_cases.account_desk import AccountCard
 from support_console.account.drawing import facts_of, history_of
+from support_console.account.history import History
 from support_console.calls import look
 from support_console.news import News
 from support_console.page import DeskPage, warned
@@ -42,7 +44,8 @@ class CardScreen(DeskPage[None]):
     AUTO_FOCUS = "#history"
     HELP = (
         "What is known about this account. Nothing here chooses a password or a factor for anybody. A leaked backup "
-        "code is made void with b. Its cases are listed at the left: tab goes there, enter opens one. Times are UTC."
+        "code is made void with b. Its cases are listed at the left: tab goes there, enter opens one. The history goes on as "
+        "one goes down in it. Times are UTC."
     )
     BINDINGS: ClassVar[list[BindingType]] = [Binding(key, f"act('{key}')", word) for key, (_, word) in KEYS.items()]
 
@@ -55,6 +58,9 @@ class CardScreen(DeskPage[None]):
     ) -> None:
         super().__init__(here)
         self._card, self._carry_out, self._open_case = card, carry_out, open_case
+        self._read = History()
+        self._read.renew(card.history)
+        self._reading = False
         self._names: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
@@ -70,6 +76,7 @@ class CardScreen(DeskPage[None]):
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._show)
+        self.watch(self.history, "scroll_y", self._ahead, init=False)
         self.renew()
 
     def on_resize(self) -> None:
@@ -88,18 +95,45 @@ class CardScreen(DeskPage[None]):
         card = await look(self.here.services.account_desk.card, self.here.ticket, self._card.account_id, peek=True)
         if isinstance(card, AccountCard):
             self._card = card
-            unknown = sorted({each.actor for each in card.history if each.actor} - set(self._names))
-            names = await look(self.here.services.audit_desk.names, self.here.ticket, unknown) if unknown else {}
-            self._names |= names if isinstance(names, dict) else {}
+            self._read.renew(card.history)
+            await self._meet(card.history)
             self._show()
         else:
             self.refused(card)
+
+    async def _meet(self, entries: Iterable[Entry]) -> None:
+        """Ask for the names of those who did what `entries` tell."""
+        unknown = sorted({each.actor for each in entries if each.actor} - set(self._names))
+        names = await look(self.here.services.audit_desk.names, self.here.ticket, unknown) if unknown else {}
+        self._names |= names if isinstance(names, dict) else {}
+
+    def _ahead(self) -> None:
+        """Read on before the end of the history comes into view."""
+        pane = self.history
+        near = pane.max_scroll_y - pane.scroll_y < pane.size.height
+        if near and self._read.entries and not self._read.complete and not self._reading:
+            self._reading = True
+            self.read_on()
+
+    @work(group="older")
+    async def read_on(self) -> None:
+        """Add what happened before."""
+        last, desk = self._read.entries[-1], self.here.services.account_desk
+        older = await look(desk.history, self.here.ticket, self._card.account_id, last)
+        if isinstance(older, tuple):
+            await self._meet(older)
+            self._read.read_on(older, last)
+            self._show()
+        else:
+            self.refused(older)
+        self._reading = False
 
     def _show(self) -> None:
         card, now = self._card, self.now
         self.query_one(Title).sentence = f"Account   {card.name}"
         self.facts.say(facts_of(card, now, self.facts.width))
-        self.history.say(history_of(card.history, self._names, now, self.history.width))
+        self.history.say(history_of(self._read.entries, self._names, now, self.history.width))
+        self.call_after_refresh(self._ahead)
         may_open = self.here.may(Right.SEE_CASES)
         self.cases.show(*(Choice("", line.reference, line.state.value, id=line.reference) for line in card.cases))
         self.cases.display = bool(card.cases) and may_open

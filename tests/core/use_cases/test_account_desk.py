@@ -116,3 +116,23 @@ def test_why_the_operator_reset_two_factor_is_on_record(office: Office, world: W
     office.here("mia")
     assert not isinstance(world.services.operator.reset_two_factor("mia", "phone stolen"), Invalid)
     assert reasons(history(office, account="mia")) == {Event.TWO_FACTOR_RESET: "phone stolen"}
+
+
+def test_staff_read_the_whole_history_of_an_account_page_by_page(ada: Office, world: World) -> None:
+    ada.open()
+    account, parts = world.account("ada").id, world.services.parts
+    with parts.storage.unit():
+        for _ in range(70):
+            parts.audit.record(Event.SIGN_IN_PASSWORD_WRONG, account=account, source="203.0.113.7")
+    entries = history(ada, "mia")
+    assert {each.event for each in entries} == {Event.SIGN_IN_PASSWORD_WRONG}
+    while True:
+        older = world.services.account_desk.history(ada.consoles["mia"], account, entries[-1])
+        assert isinstance(older, tuple)
+        if not older:
+            break
+        entries += older
+    assert [each.event for each in reversed(entries)] == world.events("ada")
+    assert Event.CASE_OPENED in {each.event for each in entries}
+    ticket = ada.hire("ira", Role.AUDITOR)
+    assert isinstance(world.services.account_desk.history(ticket, account, entries[0]), NotNow)
