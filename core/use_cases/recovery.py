@@ -42,6 +42,7 @@ from core.use_cases.recovery_doors import (
     Doors,
     FormNeeded,
     accepted_form,
+    past_frozen,
 )
 from core.use_cases.standing import hold, who
 from core.use_cases.telling import tell_leads
@@ -67,9 +68,10 @@ class Recovery(ClaimantSession):
                 return FormNeeded(self._doors.earlier(entered.account) is not None)
             if case.state is State.COMPLETED:
                 return RECOVERED
-            frozen = case.state is State.FROZEN
-            told = f"A recovery case was opened on {case.opened_at:%a %d %b %Y %H:%M} UTC, from {case.source}."
-            return CaseStands(case.opened_at, case.source, frozen, f"{told} It is frozen." if frozen else told)
+            if case.state is not State.FROZEN:
+                return CaseStands(case.opened_at, case.source, frozen=False)
+            past = past_frozen(case, entered.account)
+            return CaseStands(case.opened_at, case.source, frozen=True, without_code=past)
 
     def open(
         self, door: Secret, form: Form, origin: Origin, *, replaces: bool = False

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from core.accounts import Account
-from core.cases import CONTACT_LIMIT, TEXT_LIMIT, TEXT_LINES, Case, Form, State
+from core.cases import CONTACT_LIMIT, TEXT_LIMIT, TEXT_LINES, Case, Form, Kind, State
 from core.origin import Origin
 from core.secret import Secret
 from core.sessions import HalfOpen, Session, SessionKind
@@ -39,7 +39,8 @@ class CaseStands:
     opened_at: datetime
     source: str
     frozen: bool
-    sentence: str
+    without_code: str = ""
+    """What leads on past a frozen case when its return code is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,21 @@ class Doors:
                 parts.sessions.end(session.id, "came back elsewhere")
         opened = parts.sessions.open(account.id, SessionKind.CLAIMANT, origin, evidence=evidence)
         return (opened.token, opened.session), parts.cases.change(case, claimant_session=opened.session.id) or case
+
+
+def past_frozen(case: Case, account: Account) -> str:
+    """What leads on past a frozen case without its return code."""
+    ends_it = (
+        "signing in with the old device or the backup code ends it."
+        if account.two_factor_on
+        else "enabling two-factor authentication with the code that let you in ends it."
+    )
+    person = case.policy.route(Kind.PERSON).enabled
+    in_person = " Support can identify you in person, and a lead then let it go on." if person else ""
+    return (
+        f"Is the code lost? Then {ends_it}{in_person} If nobody comes back into it, it ends by itself on "
+        f"{case.expires_at:%a %d %b %H:%M} UTC, and you can open a new one."
+    )
 
 
 def accepted_form(form: Form) -> Form | Invalid:

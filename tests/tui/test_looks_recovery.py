@@ -83,7 +83,7 @@ async def test_a_frozen_case(office: Office, album: Album):
         await album.add(
             ada.pilot,
             "recovery_stands_frozen",
-            "You should see what frozen means, and only the return code as a way on.",
+            "You should see what frozen means, the return code as the choice, and what leads on without it.",
         )
     async with visiting(office.world) as ada:
         await comes_back(ada, office.world, case)

@@ -1,5 +1,7 @@
 """The device is lost, and so is the backup code: into a recovery case, a new one or one that stands."""
 
+from datetime import timedelta
+
 import pytest
 
 from core.accounts import Role
@@ -164,6 +166,9 @@ async def test_a_frozen_case_lets_nobody_by_but_its_return_code(world, office):
     async with visiting(world) as ada:
         await to_door(ada, world)
         ada.sees("It is frozen", "it can be neither withdrawn nor replaced")
+        ends = f"{world.clock() + timedelta(days=14):%a %d %b %H:%M} UTC"
+        ada.sees("Is the code lost? Then signing in with the old device or the backup code ends it.")
+        ada.sees(f"it ends by itself on {ends}, and you can open a new one.")
         await ada.press("l", "n")
         ada.sees("It is frozen")
         await ada.press("escape")

@@ -1,6 +1,7 @@
 """The owner's side: every way to stop a case, before and after its completion, and what a stop leaves behind."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -34,9 +35,9 @@ def test_a_stop_code_freezes_the_case_once(ada: Office, world: World, decided: C
     assert ada.state(decided) is State.FROZEN
     assert world.services.stop.stop(code, THERE) == Wrong()
     assert world.account("ada").two_factor_on
+    assert "frozen by the owner" in world.letter("lea@example.org")
     ada.after(days=10)
     assert ada.state(decided) is State.FROZEN
-    assert "frozen by the owner" in world.letter("lea@example.org")
 
 
 def test_the_codes_of_every_notice_of_the_case_stop_it(ada: Office, world: World) -> None:
@@ -63,6 +64,44 @@ def test_a_frozen_case_can_be_neither_withdrawn_nor_replaced_nor_called_not_mine
     assert isinstance(recovery.open(ada.door("ada"), LOST, LOCAL, replaces=True), NotNow)
     assert isinstance(recovery.not_me(ada.door("ada"), LOCAL), NotNow)
     assert isinstance(recovery.come_back(ada.door("ada"), opened.return_code.reveal(), LOCAL), CameBack)
+
+
+def test_whoever_lost_the_code_of_a_frozen_case_is_told_what_leads_on(ada: Office, world: World) -> None:
+    recovery, opened = world.services.recovery, ada.open()
+    world.services.stop.stop(world.stop_code("ada@example.org"), LOCAL)
+    stands = recovery.look(ada.door("ada"))
+    assert isinstance(stands, CaseStands)
+    assert "the old device or the backup code ends it" in stands.without_code
+    assert f"it ends by itself on {opened.view.expires_at:%a %d %b %H:%M} UTC" in stands.without_code
+    assert "in person" not in stands.without_code
+    ada.after(days=14)
+    assert isinstance(recovery.open(ada.door("ada"), LOST, LOCAL), CaseOpened)
+
+
+def test_in_probation_enabling_leads_past_a_frozen_case_whose_code_is_lost(ada: Office, world: World) -> None:
+    code, recovery = Secret(world.people["ada"].backup_code), world.services.recovery
+    world.services.sign_in.with_backup_code(ada.door("ada"), code, LOCAL)
+    opened = recovery.open(world.sign_in("ada").ticket, LOST, LOCAL)
+    assert isinstance(opened, CaseOpened)
+    world.services.stop.stop(world.stop_code_of("ada@example.org", "asks to recover"), LOCAL)
+    again = world.sign_in("ada").ticket
+    stands = recovery.look(again)
+    assert isinstance(stands, CaseStands)
+    assert "enabling two-factor authentication with the code that let you in ends it" in stands.without_code
+    world.enable("ada", again, way=code)
+    assert ada.state(opened) is State.STOPPED
+
+
+def test_where_staff_identify_people_a_frozen_case_says_so(home: Path, database_url: str) -> None:
+    world = World(home, database=database_url, recovery={"person": {"enabled": True}})
+    office = Office(world)
+    office.owner("ada")
+    office.open()
+    world.services.stop.stop(world.stop_code("ada@example.org"), LOCAL)
+    stands = world.services.recovery.look(office.door("ada"))
+    assert isinstance(stands, CaseStands)
+    assert "Support can identify you in person" in stands.without_code
+    world.close()
 
 
 def test_unfreezing_takes_a_lead_and_new_evidence_and_begins_the_whole_wait_anew(office: Office, world: World) -> None:
