@@ -152,6 +152,10 @@ def wait_view(case: Case, standings: tuple[RouteStanding, ...], known: Facts) ->
     if standing.over_at is None:
         return Wait(None, None, _delivery(known.told.delivery))
     wait = length(standing.route.wait)
+    if known.told.at is None:
+        untold = f"The owner could not be told ({known.told.delivery.value})"
+        since = "opened" if case.round == 1 else "unfrozen"
+        return Wait(standing.began_at, standing.over_at, f"{untold}; the wait is {wait} from when it was {since}.")
     return Wait(standing.began_at, standing.over_at, f"The owner has {wait} from the notice on to stop it.")
 
 

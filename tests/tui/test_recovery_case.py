@@ -180,7 +180,7 @@ async def test_withdrawing_is_asked_for_first(world, office):
     async with visiting(world) as ada:
         await comes_back(ada, world, case)
         await ada.press("x")
-        await ada.finds("Withdraw the case?", "Nothing was changed.")
+        await ada.finds("Withdraw the case?", "a withdrawn one does not count against the three in 30 days")
         await ada.press("enter")
         await ada.finds("open, nothing is decided yet")
         assert office.state(case) is State.OPEN

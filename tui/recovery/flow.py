@@ -168,8 +168,8 @@ class InCase:
             self._app,
             Confirm(
                 "Withdraw the case?",
-                "It ends, with its evidence and its wait. Nothing was changed. You can open another one, up to three "
-                "in 30 days.",
+                "It ends, with its evidence and its wait. Nothing was changed. You can open another one: a withdrawn "
+                "one does not count against the three in 30 days.",
                 yes="Withdraw it",
             ),
         )

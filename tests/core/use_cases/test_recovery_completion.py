@@ -141,6 +141,8 @@ def test_without_a_confirmed_address_only_a_person_counts(home: Path, database_u
     note = "Came to the front desk with her passport; photograph and signature compared."
     assert desk.record_person(office.sit_down("mia"), opened.reference, note) == Done()
     office.verify(opened)
+    wait = "The owner could not be told (no confirmed address); the wait is 24 hours from when it was opened."
+    assert office.seen(opened).wait.sentence == wait
     refused = desk.approve(office.sit_down("jon"), opened.reference, opened.reference)
     assert isinstance(refused, NotNow)
     assert "lead" in refused.sentence
