@@ -34,7 +34,7 @@ class Column:
     room: int = 0
     """The width of the list from which on it is shown."""
     most: int = 0
-    """How wide a column without width gets; what is left then stays empty at the right."""
+    """How wide it gets where there is room: first those without width, then the others, from the left."""
 
 
 Cells = Callable[[Any], Sequence[Content]]
@@ -152,18 +152,16 @@ class Rows(Widget, can_focus=True):
     def render(self) -> Content:
         width = self.content_size.width
         columns = [(index, each) for index, each in enumerate(self._columns) if width >= each.room]
-        taken = sum(each.width for _, each in columns) + BETWEEN * max(0, len(columns) - 1) + 2
-        loose = sum(1 for _, each in columns if not each.width)
-        rest = max(4, (width - taken) // loose) if loose else 0
-        rest = min([rest, *(each.most for _, each in columns if each.most)])
-        head = [_fit(words(each.title, "$quiet", lines=1), each, rest) for _, each in columns]
+        widths = _widths([each for _, each in columns], width)
+        shown = [(index, each, wide) for (index, each), wide in zip(columns, widths, strict=True)]
+        head = [_fit(words(each.title, "$quiet", lines=1), each, wide) for _, each, wide in shown]
         drawn = [words("  ") + words(" " * BETWEEN).join(head)]
         if not self._lines:
             drawn.append(words(f"  {self._empty}", "$quiet", lines=1))
         for index in self.in_view:
             cells = self._draw(self._lines[index])
             here = index == self._at
-            parts = [_fit(cells[at], each, rest) for at, each in columns]
+            parts = [_fit(cells[at], each, wide) for at, each, wide in shown]
             line = words(" " * BETWEEN).join(parts)
             if here:
                 bar = words("▌ ", "$accent") if self.has_focus else words("│ ", "$quiet")
@@ -193,8 +191,21 @@ class Rows(Widget, can_focus=True):
             self.post_message(self.Chosen(self, self.current))
 
 
-def _fit(cell: Content, column: Column, rest: int) -> Content:
-    width = column.width or rest
+def _widths(columns: Sequence[Column], width: int) -> list[int]:
+    """How wide each column is in a list of `width` cells."""
+    loose = sum(1 for each in columns if not each.width)
+    free = width - sum(each.width for each in columns) - BETWEEN * max(0, len(columns) - 1) - 2
+    share = max(4, free // loose) if loose else 0
+    widths = [each.width or min(share, each.most or share) for each in columns]
+    free -= sum(wide for each, wide in zip(columns, widths, strict=True) if not each.width)
+    for at, each in enumerate(columns):
+        more = max(0, min(free, each.most - widths[at])) if each.width else 0
+        widths[at] += more
+        free -= more
+    return widths
+
+
+def _fit(cell: Content, column: Column, width: int) -> Content:
     cell = cell.truncate(width, ellipsis=True)
     space = width - cell.cell_length
     return cell.pad_left(space) if column.right else cell.pad_right(space)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
-from textual import getters, on, work
+from textual import events, getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -61,7 +61,13 @@ class FindScreen(DeskPage[None]):
             id="accounts",
         )
         yield Notice(id="news")
-        yield BottomLine(left=[("esc", "queue"), ("/", "search"), ("?", "help")], right=[("enter", "open")])
+        yield BottomLine(right=[("enter", "open")])
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """In the line every sign is text, so only keys that are no sign act there."""
+        typing = event.widget is self.search
+        keys = [("f1", "help")] if typing else [("/", "search"), ("?", "help")]
+        self.query_one(BottomLine).offer([("esc", "queue"), *keys])
 
     @on(Line.Changed)
     def narrow(self, event: Line.Changed) -> None:

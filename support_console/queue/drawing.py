@@ -15,20 +15,20 @@ from support_console.wording import NOBODY, rough
 FILTERS = tuple(Filter)
 COLUMNS = (
     Column("case", 12),
-    Column("account", most=34),
+    Column("account", most=24),
     Column("age", 10, right=True),
-    Column("needs", 24),
-    Column("who", 10),
+    Column("needs", 24, most=30),
+    Column("who", 10, most=24),
     Column("state", 9, room=100),
 )
 
 
 def filters(which: Filter) -> Content:
-    """The parts of the queue with their keys, a bar at the one that is shown."""
+    """The parts of the queue with their keys, a line at the one that is shown: the bar of focus is the list's."""
     parts = []
     for index, each in enumerate(FILTERS, 1):
         on = each is which
-        mark = words("▌" if on else " ", "$accent")
+        mark = words("│ " if on else "  ", "$quiet")
         parts.append(mark + words(f"{index} ", "$accent") + words(each.value, "bold" if on else "$quiet"))
     return Content(" ").join(parts)
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import ClassVar
 
-from textual import getters, on, work
+from textual import events, getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -76,10 +76,7 @@ class QueueScreen(DeskPage[None]):
         yield Words("", id="filters")
         yield Rows(COLUMNS, draw=cells, key=lambda line: line.reference, empty="One moment …", id="cases")
         yield Notice(id="news")
-        yield BottomLine(
-            left=[("enter", "open"), *ways(self.here.may)],
-            right=[("?", "help"), ("o", "sign out")],
-        )
+        yield BottomLine(left=[])
 
     def on_mount(self) -> None:
         self._show_filters()
@@ -88,6 +85,14 @@ class QueueScreen(DeskPage[None]):
 
     def on_screen_resume(self) -> None:
         self._tick()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """In the search line every sign is text, so only keys that are no sign act there."""
+        if event.widget is self.search:
+            self.query_one(BottomLine).offer([("esc", "every case"), ("enter", "to the list")], [("f1", "help")])
+        else:
+            acts = [("enter", "open"), *ways(self.here.may)]
+            self.query_one(BottomLine).offer(acts, [("?", "help"), ("o", "sign out")])
 
     def _tick(self) -> None:
         if self.is_current and not self.is_busy and self._page is not None and not self._is_reading:

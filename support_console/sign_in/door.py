@@ -52,7 +52,9 @@ class Door(Page[None]):
             yield Field("Name", limit=64, id="name")
             yield PasswordField("Password", id="password")
             yield Countdown(self._clock, id="outcome")
-        yield BottomLine(left=[("?", "help"), ("tab", "next field")], right=[("enter", "sign in"), ("ctrl+q", "leave")])
+        yield BottomLine(
+            left=[("f1", "help"), ("tab", "next field")], right=[("enter", "sign in"), ("ctrl+q", "leave")]
+        )
 
     def open(self, console: Console, origin: Origin, name: str) -> None:
         """From now on names and passwords are taken; `name` is whose key the connection proved."""
