@@ -24,7 +24,7 @@ from support_console.rows import Column, Rows
 from support_console.session import Here
 from support_console.wording import day, keys
 
-COLUMNS = (Column("name", 12), Column("roles, since"), Column("console", 22))
+COLUMNS = (Column("name", 12, most=24), Column("roles, since", most=44), Column("console", 36))
 
 
 class Wish(Enum):

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from core.accounts import Role
+from core.secret import Secret
 from core.terminal.theme import Colours
 from tests.drawn import HUGE, USUAL, WIDE, Album
 from tests.office import THERE, Office
 from tests.support_console.agent import working
-from tests.world import World
+from tests.world import PASSWORD, World
 
 REPLIES = {"Which key": "Do you still have a computer with an SSH key?", "In person": "Can you come to the desk?"}
 
@@ -189,10 +190,14 @@ async def test_an_auditors_screens(world: World, busy: Office, album: Album):
 
 async def test_an_admins_screens(world: World, office: Office, album: Album):
     office.hire("max", Role.ADMIN)
+    both = frozenset({Role.AGENT, Role.AUDITOR})
+    world.services.operator.add_account("kim", "kim@example.org", Secret(PASSWORD), confirmed=True, roles=both)
     async with working(world) as max_:
         await max_.sits_down(world, "max")
         await max_.finds("Staff", "let in")
-        await album.add(max_.pilot, "staff", "You should see everybody with a role, since when, and who is let in.")
+        await album.add(
+            max_.pilot, "staff", "You should see everybody with a role, since when, and that kim is not let in."
+        )
         await max_.press("i")
         await max_.finds("works cases")
         await album.add(max_.pilot, "staff_role", "You should see four roles and what each may do.")
