@@ -63,16 +63,17 @@ def _weeks(found: Overview) -> Figures:
     weeks = [(f"{start.day} {start:%b}", [count for _, count in ends]) for start, ends in found.outcomes_by_week[::-1]]
     names = [state.value for state, _ in found.outcomes_by_week[-1][1]]
     first = max(len(week) for week, _ in weeks)
-    head = words(" " * first + "".join(f" {name:>{len(name)}}" for name in names), "$quiet", lines=1)
+    head = words(" " * first + "".join(f"  {name}" for name in names), "$quiet", lines=1)
     key = words(" " * first, lines=1)
     for name, shade in zip(names, SHADES, strict=True):
-        key += words(" " + " " * (len(name) - 2), lines=1) + words(shade * 2, "$accent", lines=1)
+        key += words(" " * len(name), lines=1) + words(shade * 2, "$accent", lines=1)
     lines = []
     for week, counts in weeks:
         line = words(f"{week:>{first}}", "$quiet", lines=1)
         for name, count in zip(names, counts, strict=True):
-            line += words(f" {count:>{len(name)},}", "bold" if count else "$quiet", lines=1)
+            line += words(f"  {count:>{len(name)},}", "bold" if count else "$quiet", lines=1)
         lines.append(line)
     bars = tuple(tuple(counts) for _, counts in weeks)
     title = words("Cases that ended", "bold") + words("   in the week from", "$quiet")
-    return Figures(title, (head, key), tuple(lines), bars)
+    drawn = any(any(parts) for parts in bars)
+    return Figures(title, (head, key) if drawn else (head,), tuple(lines), bars)

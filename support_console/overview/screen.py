@@ -53,4 +53,4 @@ def _parts(figures: Figures) -> list[Widget]:
         bars = Bars(figures.bars)
         bars.styles.margin = (len(figures.head), 0, 0, 0)
         shown.append(bars)
-    return [Words(figures.title), Horizontal(*shown, classes="figures -empty" if figures.is_empty else "figures")]
+    return [Words(figures.title), Horizontal(*shown, classes="figures")]
