@@ -36,6 +36,11 @@ LOCAL = Origin(LOCAL_SOURCE)
 """The machine's own terminal."""
 
 
+def where(source: str) -> str:
+    """Where something was done, to be put after what it was."""
+    return "on this machine" if source == LOCAL_SOURCE else f"from {source}"
+
+
 def source_of(address: str) -> str:
     """The source that the IP address `address` belongs to: itself for IPv4, its /64 for IPv6.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from core import origin
 from core.audit.model import HOST, Entry, Event
 from core.text import shown
 
@@ -44,9 +45,7 @@ def _where(entry: Entry, *, to_owner: bool) -> str:
     """Where it was done, to be put at the end of a sentence; where staff work is not the owner's business."""
     if entry.source is None or (to_owner and _is_by_staff(entry)):
         return ""
-    if entry.source == "local":
-        return ", at the terminal of this machine"
-    return f", from {shown(entry.source, limit=64)}"
+    return f", {origin.where(shown(entry.source, limit=64))}"
 
 
 def _said(entry: Entry, name: str) -> str:

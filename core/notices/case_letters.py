@@ -40,7 +40,7 @@ def opened(
         f"somebody asks to recover your account ({reference})",
         name,
         f"Somebody who knows your password says that your device is lost, and opened the recovery case {reference} "
-        f"on {moment(at)} from {place(source)}. Support looks at the evidence. If it suffices, two-factor "
+        f"on {moment(at)}, {place(source, site)}. Support looks at the evidence. If it suffices, two-factor "
         f"authentication is switched off, not before {_hours(least)} after this letter.",
         stop,
         "It freezes the case. Signing in with your device or your backup code ends it.",

@@ -8,6 +8,7 @@ from textwrap import fill
 
 from core.crockford import grouped
 from core.notices.model import Letter
+from core.origin import LOCAL_SOURCE, where
 from core.secret import Secret
 from core.text import shown
 
@@ -47,9 +48,9 @@ def quoted(text: str, *, limit: int = 4000, lines: int = 60) -> str:
     return "\n".join(fill(line, WIDTH, initial_indent="> ", subsequent_indent="> ") or ">" for line in said)
 
 
-def place(source: str) -> str:
-    """Where somebody came from, to be put after "from"."""
-    return "the terminal of the machine itself" if source == "local" else shown(source, limit=64)
+def place(source: str, site: str) -> str:
+    """Where somebody did something; whoever reads it is at another machine than the one that runs `site`."""
+    return f"on this machine, which runs {shown(site)}" if source == LOCAL_SOURCE else where(shown(source, limit=64))
 
 
 def moment(at: datetime) -> str:

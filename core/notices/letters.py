@@ -118,7 +118,7 @@ def backup_code_used(site: str, name: str, source: str) -> Letter:
         site,
         "your backup code was used",
         name,
-        f"Somebody signed in with your password and your backup code, from {place(source)}.",
+        f"Somebody signed in with your password and your backup code, {place(source, site)}.",
         "The code is spent, two-factor authentication is off, and every other session has ended. Until it is on again, "
         "one can enable it or change the password, and nothing else.",
         "If that was you, enable two-factor authentication again now, and keep the code until it is on: any other session "
@@ -173,7 +173,7 @@ def suspicious_sign_in(site: str, name: str, source: str) -> Letter:
         site,
         "somebody knows your password",
         name,
-        f"Somebody typed your right password and then three wrong tokens, from {place(source)}. They did not get in.",
+        f"Somebody typed your right password and then three wrong tokens, {place(source, site)}. They did not get in.",
         IF_YOU,
         "If it was not you, somebody knows your password. Sign in and change it under Settings, Account; if you used it "
         "anywhere else, change it there as well.",

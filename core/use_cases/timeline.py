@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.cases import CLAIMANT, CLOCK, OPERATOR, OWNER, Moment, MomentKind
+from core.origin import where
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _said(moment: Moment) -> str:
         what, _, why = detail.partition(": ")
         return f"made {_VOID.get(what, what)} void: {why}"
     if kind in {MomentKind.OPENED, MomentKind.RETURNED}:
-        detail = "at the machine itself" if detail == "from local" else detail
+        detail = where(detail.removeprefix("from ")) if detail else ""
     return _WORDS[kind] + (_JOINED.get(kind, ": ") + detail if detail else "")
 
 

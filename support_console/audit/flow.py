@@ -8,6 +8,7 @@ from typing import Any
 from textual.app import App
 
 from core.audit import Entry, ExportPage, ExportPlace
+from core.origin import where
 from core.terminal.widgets.notice import Tone
 from core.use_cases.outcomes import Busy, NotNow, Over
 from support_console.ask import ask
@@ -80,7 +81,7 @@ async def _show(app: App[Any], here: Here, entry: Entry) -> News | None:
         ("account", f"{who(entry.account, names)}  {entry.account or ''}"),
         ("by", f"{who(entry.actor, names)}  {entry.actor or ''}"),
         ("case", entry.case or "–"),
-        ("source", entry.source or "–"),
+        ("source", where(entry.source) if entry.source else "–"),
         ("genuine", "yes" if entry.genuine else "NO: it was changed outside Lockwright"),
         *((name, str(value)) for name, value in (dict(entry.detail) | _written(entry)).items()),
     ]

@@ -5,6 +5,7 @@ from datetime import datetime
 from textual.content import Content
 
 from core.cases import MomentKind
+from core.origin import where
 from core.terminal.words import words
 from core.use_cases.case_view import RouteView
 from core.use_cases.desk_view import EvidenceView, StaffCase
@@ -63,7 +64,7 @@ def _facts(case: StaffCase, now: datetime) -> list[tuple[str, str | Content]]:
     rows.append(("Account", _account(case)))
     rows.append(("Address", f"{case.address or NOBODY}\n{case.address_state}"))
     rows.append(("Contact", f"{case.contact or NOBODY} (not verified)"))
-    rows.append(("Opened", f"{moment(case.opened_at)}\nfrom {case.source}"))
+    rows.append(("Opened", f"{moment(case.opened_at)}\n{where(case.source)}"))
     if case.fingerprint is not None:
         rows.append(("Key", f"{case.fingerprint[:19]}…"))
     if case.last_sign_in_at is not None:

@@ -76,7 +76,7 @@ def test_a_case_is_told_by_who_moved_it():
 
 def test_where_it_came_from_is_told():
     assert told(entry(Event.SIGNED_IN, source="203.0.113.7")) == "You signed in, from 203.0.113.7"
-    assert told(entry(Event.SIGNED_IN, source="local")) == "You signed in, at the terminal of this machine"
+    assert told(entry(Event.SIGNED_IN, source="local")) == "You signed in, on this machine"
 
 
 def test_details_are_told():
@@ -84,7 +84,7 @@ def test_details_are_told():
     assert told(entry(Event.SESSION_ENDED, detail={"count": 3})) == "You ended 3 other sessions"
     assert told(entry(Event.SESSION_ENDED, detail={"session": "5" * 32})) == "You ended a session"
     key = entry(Event.KEY_ADDED, source="local", detail={"fingerprint": "SHA256:mVx3"})
-    assert told(key) == "You added the SSH key SHA256:mVx3, at the terminal of this machine"
+    assert told(key) == "You added the SSH key SHA256:mVx3, on this machine"
     assert told(entry(Event.ROLE_GIVEN, actor=HOST, detail={"role": "lead"})).endswith(
         "gave this account the role lead"
     )

@@ -131,6 +131,13 @@ def test_a_moment_is_said_in_utc():
     assert moment(datetime.fromisoformat("2026-11-27T14:05:00+00:00")) == "Fri 27 Nov 2026, 14:05 UTC"
 
 
+def test_a_letter_names_the_machine_that_something_was_done_on():
+    body = " ".join(letters.backup_code_used("Acme", "ada", "local").body.split())
+    assert "your backup code, on this machine, which runs Acme." in body
+    body = " ".join(letters.backup_code_used("Acme", "ada", "203.0.113.7").body.split())
+    assert "your backup code, from 203.0.113.7." in body
+
+
 def test_one_letter_whole():
     letter = letters.password_changed("Acme", "ada", Secret(STOP))
     assert letter == Letter(

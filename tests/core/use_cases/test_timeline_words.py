@@ -10,8 +10,8 @@ STAFF = "5" * 32
 K = MomentKind
 SAID = [
     (K.OPENED, CLAIMANT, "from 203.0.113.7", "you opened the case from 203.0.113.7"),
-    (K.OPENED, CLAIMANT, "from local", "you opened the case at the machine itself"),
-    (K.RETURNED, CLAIMANT, "from local", "you came back with the return code, at the machine itself"),
+    (K.OPENED, CLAIMANT, "from local", "you opened the case on this machine"),
+    (K.RETURNED, CLAIMANT, "from local", "you came back with the return code, on this machine"),
     (K.MESSAGE, STAFF, "", "support wrote"),
     (K.QUESTION, STAFF, "", "support asks"),
     (K.EVIDENCE, CLAIMANT, "mail", "you gave evidence: a mail code"),
