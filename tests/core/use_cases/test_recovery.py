@@ -157,6 +157,38 @@ def test_whoever_says_it_was_not_me_keeps_the_half_open_sign_in(ada: Office, wor
     assert isinstance(world.services.sign_in.with_token(door, world.token_for("ada"), LOCAL), SignedIn)
 
 
+def in_probation(office: Office) -> CaseOpened:
+    """Somebody with the password opened a case from probation: ada's backup code was used elsewhere before."""
+    world = office.world
+    code = Secret(world.people["ada"].backup_code)
+    world.services.sign_in.with_backup_code(office.door("ada"), code, LOCAL)
+    opened = world.services.recovery.open(world.sign_in("ada", THERE).ticket, LOST, THERE)
+    assert isinstance(opened, CaseOpened)
+    return opened
+
+
+def test_it_was_not_me_stops_a_case_from_a_session_in_probation_too(ada: Office, world: World) -> None:
+    opened, recovery, here = in_probation(ada), world.services.recovery, world.sign_in("ada")
+    stands = recovery.look(here.ticket)
+    assert isinstance(stands, CaseStands)
+    assert stands.source == THERE.source
+    assert isinstance(recovery.not_me(here.ticket, LOCAL), CaseEnded)
+    assert ada.state(opened) is State.STOPPED
+    assert world.account("ada").contested_until == world.clock() + timedelta(days=30)
+    assert recovery.view(opened.ticket) != Over()
+    assert world.services.sign_in.session(here.ticket) is not None
+
+
+def test_code_lost_begins_a_new_case_from_a_session_in_probation_too(ada: Office, world: World) -> None:
+    first, recovery, here = in_probation(ada), world.services.recovery, world.sign_in("ada")
+    second = recovery.open(here.ticket, LOST, LOCAL, replaces=True)
+    assert isinstance(second, CaseOpened)
+    assert ada.state(first) is State.WITHDRAWN
+    assert ada.state(second) is State.OPEN
+    assert recovery.view(first.ticket) == Over()
+    assert world.services.sign_in.session(here.ticket) is None
+
+
 def test_the_mail_code_is_evidence_once_and_only_here(ada: Office, world: World) -> None:
     recovery, opened = world.services.recovery, ada.open()
     assert isinstance(recovery.give_mail_code(opened.ticket, "1234 5678"), NotNow)

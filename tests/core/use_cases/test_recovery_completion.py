@@ -12,6 +12,8 @@ from core.cases import Kind, State
 from core.origin import LOCAL
 from core.secret import Secret
 from core.sessions import SessionKind
+from core.use_cases.account_settings import Changed
+from core.use_cases.desk_view import StaffCase
 from core.use_cases.outcomes import Done, NotNow, Over, Proof, WayNeeded, Wrong
 from core.use_cases.recovery_doors import CaseOpened
 from core.use_cases.two_factor import EnrolmentBegun
@@ -180,6 +182,21 @@ def test_evidence_of_an_address_that_was_changed_is_void(ada: Office, world: Wor
         parts.accounts.confirm_address(account, "elsewhere@example.org")
     ada.after(hours=73)
     assert ada.state(decided) is State.OPEN
+
+
+def test_evidence_of_before_the_password_was_changed_is_void(ada: Office, world: World) -> None:
+    live = world.sign_in("ada")
+    opened = ada.decided()
+    world.clock.advance(seconds=30)
+    proof = Proof(Secret(PASSWORD), world.token_for("ada"))
+    new = Secret("another long and boring sentence")
+    assert isinstance(world.services.account_settings.change_password(live.ticket, proof, new), Changed)
+    ada.after(hours=73)
+    assert ada.state(opened) is State.OPEN
+    seen = world.services.desk.case(ada.sit_down("mia"), opened.reference)
+    assert isinstance(seen, StaffCase)
+    assert seen.evidence[0].void == "the password was changed since"
+    assert world.account("ada").two_factor_on
 
 
 @pytest.mark.parametrize("who", ["mia", "jon"])

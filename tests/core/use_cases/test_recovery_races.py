@@ -10,11 +10,12 @@ from core.cases import State
 from core.errors import DatabaseBusy
 from core.origin import LOCAL
 from core.secret import Secret
+from core.sessions import SessionKind
 from core.use_cases.case_work import CaseWork
 from core.use_cases.desk_decisions import Approved, Verified
 from core.use_cases.due import Work
-from core.use_cases.outcomes import Done, NotNow, Over
-from core.use_cases.recovery_doors import CaseOpened
+from core.use_cases.outcomes import Done, NotNow, Over, Wrong
+from core.use_cases.recovery_doors import CaseEnded, CaseOpened
 from core.use_cases.sign_in import SignedIn, TokenNeeded
 from core.use_cases.stop import Stopped
 from tests.killing import killed_at, moments
@@ -138,6 +139,82 @@ def test_a_sign_in_with_a_token_in_a_race_with_completion_is_one_or_the_other(
         assert signed_in == Over()
         assert ada.state(decided) is State.COMPLETED
         assert world.sessions("ada") == []
+
+
+@pytest.mark.parametrize("round_", ROUNDS)
+def test_the_backup_code_in_a_race_with_completion_is_one_or_the_other(
+    ada: Office, world: World, round_: int, decided: CaseOpened
+) -> None:
+    world.clock.advance(hours=73)
+    half, code = ada.door("ada"), Secret(world.people["ada"].backup_code)
+    signed_in, _ = race(
+        lambda: world.services.sign_in.with_backup_code(half, code, LOCAL),
+        lambda: CaseWork(world.services.parts).complete(Work()),
+        threads=2,
+    )
+    probation = world.account("ada").probation
+    assert probation is not None
+    if isinstance(signed_in, SignedIn):
+        assert ada.state(decided) is State.STOPPED
+        assert (probation.by, probation.session) == ("backup_code", signed_in.session.id)
+    else:
+        assert signed_in in {Over(), Wrong()}
+        assert ada.state(decided) is State.COMPLETED
+        assert probation.by == "case"
+        assert world.sessions("ada") == []
+
+
+@pytest.mark.parametrize("how", ["ended in a live session", "it was not me"])
+@pytest.mark.parametrize("round_", ROUNDS)
+def test_an_owner_who_ends_the_case_in_a_race_with_completion_ends_it_or_comes_too_late(
+    ada: Office, world: World, round_: int, how: str, decided: CaseOpened
+) -> None:
+    world.clock.advance(hours=73)
+    recovery, half, live = world.services.recovery, ada.door("ada"), renewed(world)
+    answer, _ = race(
+        lambda: recovery.not_me(half, LOCAL) if how == "it was not me" else recovery.end_mine(live),
+        lambda: CaseWork(world.services.parts).complete(Work()),
+        threads=2,
+    )
+    if isinstance(answer, CaseEnded):
+        assert ada.state(decided) is State.STOPPED
+        assert world.account("ada").two_factor_on
+        assert completions(world) == 0
+    else:
+        assert isinstance(answer, Over | NotNow)
+        assert ada.state(decided) is State.COMPLETED
+        assert world.sessions("ada") == []
+
+
+@pytest.mark.parametrize("how", ["token", "backup code", "stop code", "ended in a live session", "it was not me"])
+def test_what_stops_a_case_comes_before_what_is_due_in_it(
+    ada: Office, world: World, how: str, decided: CaseOpened
+) -> None:
+    """The wait is over, and nobody has completed the case yet."""
+    person, services, stop_code = world.people["ada"], world.services, world.stop_code("ada@example.org")
+    world.clock.advance(hours=73)
+    half, live = ada.door("ada"), renewed(world)
+    match how:
+        case "token":
+            services.sign_in.with_token(half, world.token_for("ada"), LOCAL)
+        case "backup code":
+            services.sign_in.with_backup_code(half, Secret(person.backup_code), LOCAL)
+        case "stop code":
+            services.stop.stop(stop_code, LOCAL)
+        case "it was not me":
+            services.recovery.not_me(half, LOCAL)
+        case _:
+            services.recovery.end_mine(live)
+    assert ada.state(decided) is (State.FROZEN if how == "stop code" else State.STOPPED)
+    services.due.tick()
+    assert completions(world) == 0
+
+
+def renewed(world: World) -> Secret:
+    """A session of ada's with a token that is older than her case: each change of the password begins its time anew."""
+    parts, account = world.services.parts, world.account("ada")
+    with parts.storage.unit():
+        return parts.sessions.open(account.id, SessionKind.FULL, LOCAL, evidence=frozenset({"password", "token"})).token
 
 
 @pytest.mark.parametrize("round_", ROUNDS)

@@ -141,6 +141,19 @@ def test_a_case_that_ends_frozen_leaves_the_account_contested(ada: Office, world
     assert not next(route for route in again.view.routes if route.kind is Kind.MAIL).possible
 
 
+def test_a_frozen_case_ends_after_thirty_days_however_often_its_claimant_comes_back(ada: Office, world: World) -> None:
+    opened = ada.open()
+    world.services.stop.stop(world.stop_code("ada@example.org"), LOCAL)
+    for _ in range(2):
+        ada.after(days=13, hours=23)
+        ada.back(opened)
+    ada.after(days=2, hours=1, minutes=59)
+    assert ada.state(opened) is State.FROZEN
+    ada.after(minutes=1)
+    assert ada.state(opened) is State.EXPIRED
+    assert world.account("ada").contested_until == world.clock() + timedelta(days=30)
+
+
 def test_a_sign_in_with_a_token_ends_the_case(ada: Office, world: World, decided: CaseOpened) -> None:
     world.sign_in("ada")
     assert ada.state(decided) is State.STOPPED
