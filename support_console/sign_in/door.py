@@ -9,6 +9,7 @@ from core.clock import Clock
 from core.origin import Origin
 from core.settings import Settings
 from core.terminal.screens.page import Body, Page
+from core.terminal.typeahead import holding
 from core.terminal.widgets.bottom_line import BottomLine
 from core.terminal.widgets.countdown import Countdown
 from core.terminal.widgets.field import Field
@@ -23,7 +24,6 @@ from support_console.calls import call
 from support_console.outcome import refuse
 
 WRONG = "The name or the password is not right. Type the password again; capitals count."
-OPENING = "One moment: the console is still opening. Press enter again."
 
 
 class Door(Page[None]):
@@ -41,8 +41,8 @@ class Door(Page[None]):
     def __init__(self, settings: Settings, clock: Clock) -> None:
         super().__init__()
         self._settings, self._clock = settings, clock
-        self._entrance: Console | None = None
-        self._origin: Origin | None = None
+        self._entrance: tuple[Console, Origin] | None = None
+        self._opened = asyncio.Event()
         self._passed: asyncio.Queue[TokenNeeded] = asyncio.Queue()
 
     def compose(self) -> ComposeResult:
@@ -58,7 +58,8 @@ class Door(Page[None]):
 
     def open(self, console: Console, origin: Origin, name: str) -> None:
         """From now on names and passwords are taken; `name` is whose key the connection proved."""
-        self._entrance, self._origin = console, origin
+        self._entrance = console, origin
+        self._opened.set()
         if name and not self.name_field.value:
             self.name_field.value = name
             self.password.focus()
@@ -80,11 +81,12 @@ class Door(Page[None]):
 
     @work
     async def submit(self) -> None:
-        if self._entrance is None or self._origin is None:
-            self.outcome.say(OPENING)
-            return
+        with self.busy("opening"), holding():
+            await self._opened.wait()
+        assert self._entrance is not None
+        console, origin = self._entrance
         with self.busy("checking"):
-            answer = await call(self._entrance.with_password, self.name_field.value, self.password.secret, self._origin)
+            answer = await call(console.with_password, self.name_field.value, self.password.secret, origin)
         if isinstance(answer, TokenNeeded):
             self.password.clear()
             self.outcome.clear()

@@ -1,15 +1,22 @@
 """Who is let into the console, who is told why not, and what ends a session there."""
 
 import asyncio
+import threading
+
+from textual._xterm_parser import XTermParser
 
 from core.accounts import Account, Role
 from core.apps.app import HELD
 from core.audit import Event
 from core.errors import DatabaseGone
+from core.services import Services
 from core.sessions import Session, SessionKind
 from core.use_cases.outcomes import Done
+from support_console.app import ConsoleApp
 from tests.office import Office
-from tests.support_console.agent import working
+from tests.support_console.agent import Agent, working
+from tests.terminal.still import see
+from tests.tui.visitor import HERE
 from tests.world import PASSWORD, World
 
 
@@ -67,6 +74,27 @@ async def test_members_and_staff_without_two_factor_are_told_why_not(world: Worl
         await visitor.finds("The console needs two-factor authentication: enable it in the account app first.")
     assert not consoles(world, "ada")
     assert not consoles(world, "eve")
+
+
+async def test_whoever_is_faster_than_the_console_opens_goes_on_by_themselves(world: World, office: Office):
+    opened = threading.Event()
+
+    def opens_slowly() -> Services:
+        assert opened.wait(60)
+        return world.services
+
+    app = ConsoleApp(world.settings, opens_slowly, clock=world.clock)
+    app.suit(HERE)
+    app.arrived(HERE)
+    async with app.run_test() as pilot:
+        mia = Agent(app, pilot)
+        driver = app._driver
+        assert driver is not None
+        for event in XTermParser().feed(f"mia\t{world.people['mia'].password}\r"):
+            driver.process_message(event)
+        await see(pilot, "opening")
+        opened.set()
+        await mia.finds("Sign in as mia", "step 2 of 2")
 
 
 async def test_a_quarter_of_an_hour_without_a_key_locks_although_the_queue_refreshes(
