@@ -154,7 +154,7 @@ class DeskActs:
             return Done()
 
     def export(self, ticket: Secret, reference: str) -> str | Refused:
-        """The whole case as JSON, with its policy and its entries of the audit trail, without what is sealed."""
+        """The whole case as JSON, with its policy and its entries of the audit trail, without contact data."""
         parts = self._parts
         with parts.storage.unit():
             at = self._at(ticket, reference, Right.EXPORT)

@@ -10,7 +10,10 @@ from core.use_cases.parts import Parts
 
 
 def exported(parts: Parts, case: Case) -> Mapping[str, Any]:
-    """Everything recorded in `case`, for auditors; what the claimant wrote in the form stays sealed."""
+    """Everything recorded in `case`, for auditors: all that its screen shows, so what happened to the device, too.
+
+    The rest of the form, which is contact data and the claimant's statement, stays sealed.
+    """
     return {
         "reference": shown_reference(case.reference),
         "id": case.id,

@@ -15,7 +15,7 @@ from core.use_cases.desk_decisions import Verified
 from core.use_cases.desk_view import Contact, Overview, QueuePage, StaffCase, masked
 from core.use_cases.outcomes import Done, Invalid, NotNow, Over
 from core.use_cases.recovery_doors import CaseOpened
-from tests.office import THERE, Office
+from tests.office import LOST, THERE, Office
 from tests.world import World
 
 Crowd = tuple[str, ...]
@@ -397,7 +397,9 @@ def test_the_overview_counts(ada: Office, world: World) -> None:
     assert overview.median_decision >= timedelta(hours=3)
 
 
-def test_an_export_holds_the_whole_case_and_no_form(ada: Office, world: World, decided: CaseOpened) -> None:
+def test_an_export_holds_what_the_case_shows_and_neither_contact_data_nor_statement(
+    ada: Office, world: World, decided: CaseOpened
+) -> None:
     from core.accounts import Role
 
     exported = world.services.desk.export(ada.hire("ira", Role.AUDITOR), decided.reference)
@@ -406,7 +408,10 @@ def test_an_export_holds_the_whole_case_and_no_form(ada: Office, world: World, d
     assert told["reference"] == decided.reference
     assert [each["event"] for each in told["audit"]][:2] == ["case.opened", "case.evidence"]
     assert [each["kind"] for each in told["evidence"]] == ["mail"]
-    assert "bell" not in exported
+    assert told["timeline"][0]["text"] == LOST.happened
+    assert LOST.contact not in exported
+    assert LOST.statement not in exported
+    assert "ada@example.org" not in exported
 
 
 def test_replies_come_from_the_settings(home: Path, database_url: str) -> None:
