@@ -19,7 +19,7 @@ from core.cases import (
     shown_reference,
 )
 from core.notices import case_letters
-from core.origin import LOCAL_SOURCE, Origin
+from core.origin import LOCAL_SOURCE, Origin, where
 from core.secret import Secret
 from core.sessions import SessionKind
 from core.throttle import Admitted, Factor
@@ -214,7 +214,7 @@ class Recovery(ClaimantSession):
             if case is None:
                 return None
             can = bool(session.evidence & SECOND_FACTOR)
-            sentence = f"Somebody asks to recover this account, from {case.source}."
+            sentence = f"Somebody asks to recover this account, {where(case.source)}."
             if not can:
                 sentence += " If it was not you: the notice of it has a stop code."
             return Banner(shown_reference(case.reference), case.opened_at, case.source, case.state, sentence, can)

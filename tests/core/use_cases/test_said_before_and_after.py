@@ -3,6 +3,7 @@
 import pytest
 
 from core.accounts import Account, Role
+from core.origin import LOCAL, Origin
 from core.secret import Secret
 from core.two_factor import Accepted
 from core.use_cases.account_settings import Changed
@@ -10,6 +11,7 @@ from core.use_cases.code_steps import ONLY_WITH_TWO_FACTOR
 from core.use_cases.outcomes import Done, Over, Proof
 from core.use_cases.two_factor import STAFF_KEEP_IT
 from core.use_cases.words import and_told
+from tests.office import THERE, Office
 from tests.world import PASSWORD, World
 
 NEW = "eleven green bottles by the wall"
@@ -48,3 +50,15 @@ def test_a_change_says_to_how_many_addresses_it_is_told(world: World, confirmed:
     assert said == (
         ", and a mail about it is on its way." if confirmed else ". No mail tells of it: your address is not confirmed."
     )
+
+
+@pytest.mark.parametrize(("origin", "where"), [(LOCAL, "on this machine"), (THERE, "from 203.0.113.7")])
+def test_a_live_session_is_told_where_a_case_was_opened(
+    office: Office, world: World, origin: Origin, where: str
+) -> None:
+    office.owner("ada")
+    ticket = world.sign_in("ada").ticket
+    office.open("ada", origin)
+    banner = world.services.recovery.banner(ticket)
+    assert banner is not None
+    assert banner.sentence == f"Somebody asks to recover this account, {where}."
