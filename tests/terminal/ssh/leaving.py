@@ -17,9 +17,6 @@ ESC = "\x1b[27u"
 CTRL_S = "\x13"
 PAUSE = 0.06
 """Seconds without anything drawn."""
-ASKED = "Press enter again."
-"""What the console's door says to whoever is there before its services are."""
-A_MOMENT = 1.0
 
 
 class Step:
@@ -33,13 +30,9 @@ class Step:
         return (self._keys if isinstance(self._keys, str) else self._keys()).encode()
 
     async def take(self, terminal: Terminal) -> None:
-        """Type all of it and see what comes; press enter again if asked to."""
+        """Type all of it and see what comes."""
         terminal.type(self.keys())
-        seeing = asyncio.create_task(terminal.see(*self._seen))
-        while not (await asyncio.wait([seeing], timeout=A_MOMENT))[0]:
-            if ASKED in terminal.text:
-                terminal.type("\r")
-        await seeing
+        await terminal.see(*self._seen)
         drawn = -1
         while drawn != len(terminal.raw):  # what follows is typed when all is drawn, as a person does
             drawn = len(terminal.raw)
