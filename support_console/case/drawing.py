@@ -15,7 +15,9 @@ from support_console.wording import NOBODY, ago, day, facts, rough, until, when
 
 NAMES = 10
 INDENT = 13
-"""Where the text of a message begins, below its time."""
+"""Where what happened begins, beside its time."""
+ROOMY = 50
+"""Cells of a line from which on what somebody wrote stands below who wrote it, and not below the time."""
 TEXT_LIMIT, TEXT_LINES = 2000, 40
 _SPOKEN = {MomentKind.MESSAGE, MomentKind.QUESTION}
 
@@ -35,7 +37,7 @@ def standing(case: StaffCase, now: datetime) -> str:
 
 def facts_of(case: StaffCase, now: datetime, width: int) -> Content:
     """What the policy says is met and missing, then who and what."""
-    warnings = [words("! ", "bold $warning") + words(said, "$warning", lines=3) for said in _warnings(case)]
+    warnings = [_warned(said, width) for said in _warnings(case)]
     given = {each.kind: [seen for seen in case.evidence if seen.kind is each.kind] for each in case.evidence}
     routes: list[tuple[str, str | Content]] = []
     for route in sorted(case.routes, key=lambda each: (not each.met, not each.possible)):
@@ -47,7 +49,8 @@ def facts_of(case: StaffCase, now: datetime, width: int) -> Content:
         blocks.insert(0, facts([("Here too", ", ".join(case.watchers))], width, names=NAMES))
     blocks.append(facts(routes, width, names=NAMES) if routes else words("No route is open.", "$quiet"))
     blocks.append(facts(_facts(case, now), width, names=NAMES))
-    blocks.append(words("\n".join(case.policy_text), "$quiet"))
+    policy = (words(said, "$quiet").wrap(width) for said in case.policy_text)
+    blocks.append(Content("\n").join(line for lines in policy for line in lines))
     return Content("\n\n").join(blocks)
 
 
@@ -91,6 +94,11 @@ def _warnings(case: StaffCase) -> list[str]:
     if case.warning is not None:
         said.append(case.warning)
     return said
+
+
+def _warned(said: str, width: int) -> Content:
+    lines = words(said, "$warning", lines=3).wrap(max(12, width - 2))
+    return words("! ", "bold $warning") + Content("\n  ").join(lines)
 
 
 def _account(case: StaffCase) -> str:
@@ -137,6 +145,6 @@ def _moment(each: Line, now: datetime, width: int) -> Content:
         style = "" if spoken else "$quiet"
         written = words(each.text, style, limit=TEXT_LIMIT, lines=TEXT_LINES)
         mark = words("│ ", "$accent" if spoken else "$faint")
-        for line in written.wrap(max(10, width - 4)):
-            drawn.append(words("  ") + mark + line)
+        space = words(" " * (INDENT if width >= ROOMY else 2))
+        drawn += [space + mark + line for line in written.wrap(max(10, width - space.cell_length - 2))]
     return Content("\n").join(drawn)

@@ -1,21 +1,17 @@
 """A person at the support console: keys in, the screen read back."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from core.terminal.peer import Peer
 from core.terminal.theme import Colours
+from core.terminal.widgets.pane import Pane
 from support_console.app import ConsoleApp
 from tests.terminal.recorded import RecordingDriver
 from tests.terminal.still import ready, settle
 from tests.tui.visitor import BLOCKS, HERE, PATIENCE, Visitor
 from tests.world import World
-
-LEFT = 30
-"""The least columns of the left of two sides."""
-MARKS = {"▌", "│"}
 
 
 class Agent(Visitor):
@@ -31,11 +27,9 @@ class Agent(Visitor):
     def words(self) -> str:
         """The screen in one line, then each of its two sides by itself: what wraps in one has the other between."""
         lines = self.screen.splitlines()
-        marks = Counter(at for line in lines for at in (line.find("▌", LEFT), line.find("│", LEFT)) if at >= 0)
-        divider, rows = next(iter(marks.most_common(1)), (0, 0))
-        halves = [line for line in lines if line[divider : divider + 1] in MARKS] if rows > 2 else []
-        sides = [[line[:divider] for line in halves], [line[divider + 1 :] for line in halves]]
-        return " ".join([super().words, *(word for side in sides for word in " ".join(side).translate(BLOCKS).split())])
+        sides = [pane.scrollable_content_region for pane in self.app.screen.query(Pane)]
+        read = (line[side.x : side.right] for side in sides for line in lines[side.y : side.bottom])
+        return " ".join([super().words, *(word for line in read for word in line.translate(BLOCKS).split())])
 
     async def loses(self, *sentences: str) -> None:
         """Wait until none of the sentences is on the screen."""

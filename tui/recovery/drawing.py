@@ -17,6 +17,8 @@ NAMES = 11
 """Cells of the names at the left."""
 TIME = 18
 """Cells of a time in the timeline."""
+ROOMY = 50
+"""Cells of a line from which on what somebody wrote stands below who wrote it, and not below the time."""
 QUESTION_LINES = 4
 TEXT_LIMIT, TEXT_LINES = 2000, 40
 _SPOKEN = {MomentKind.MESSAGE, MomentKind.QUESTION, MomentKind.REJECTED}
@@ -120,5 +122,6 @@ def _moment(each: Line, width: int) -> Content:
         spoken = each.kind in _SPOKEN
         mark = words("│ ", "$accent" if spoken else "$faint")
         written = words(each.text, "" if spoken else "$quiet", limit=TEXT_LIMIT, lines=TEXT_LINES)
-        drawn += [words("  ") + mark + line for line in written.wrap(max(12, width - 4))]
+        space = words(" " * (TIME if width >= ROOMY else 2))
+        drawn += [space + mark + line for line in written.wrap(max(12, width - space.cell_length - 2))]
     return Content("\n").join(drawn)

@@ -1,13 +1,39 @@
 """A part of a screen that is read, and scrolled by the arrows when focus is on it."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from rich.segment import Segment, Segments
+from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Region
+from textual.scrollbar import ScrollBarRender
+from textual.strip import Strip
 
 from core.terminal.words import Words
+
+BAR = 3
+"""Lines with the bar of focus: one as high as the pane would read as what parts it from the next."""
+
+
+class Thread(ScrollBarRender):
+    """A thumb that is a thin line: as a block it looks like a bar of focus where there is no colour."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "]
+
+    @classmethod
+    def render_bar(cls, *told: Any, **named: Any) -> Segments:
+        drawn = super().render_bar(*told, **named)
+        return Segments([_thin(segment) for segment in drawn.segments], new_lines=drawn.new_lines)
+
+
+def _thin(segment: Segment) -> Segment:
+    style = segment.style
+    if style is None or not style.reverse:
+        return segment
+    return Segment("│", Style(color=style.color, meta=style.meta))
 
 
 class Pane(VerticalScroll, can_focus=True):
@@ -16,13 +42,14 @@ class Pane(VerticalScroll, can_focus=True):
     DEFAULT_CSS = """
     Pane {
         height: 1fr;
-        padding: 0 1;
-        border-left: blank;
+        padding: 0 1 0 2;
         background: $ground;
         scrollbar-gutter: stable;
-        &:focus { border-left: outer $accent; }
+        scrollbar-color: $quiet;
+        & > .pane--bar { color: $accent; }
     }
     """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"pane--bar"}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "scroll_up", show=False),
         Binding("down", "scroll_down", show=False),
@@ -58,6 +85,24 @@ class Pane(VerticalScroll, can_focus=True):
     def _keep_up(self) -> None:
         if self._follows:
             self.call_after_refresh(self.scroll_end, animate=False)
+
+    def on_mount(self) -> None:
+        self.vertical_scrollbar.renderer = Thread  # type: ignore[misc]  # Textual says to set it on one
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        strips = super().render_lines(crop)
+        if not self.has_focus or crop.x:
+            return strips
+        bar = Strip([Segment("▌", self.get_component_rich_style("pane--bar"))])
+        return [
+            Strip.join([bar, strip.crop(1)]) if row < BAR else strip for row, strip in enumerate(strips, start=crop.y)
+        ]
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
 
     def on_resize(self) -> None:
         self._keep_up()
