@@ -76,7 +76,10 @@ class ActPage(DeskPage[Any]):
                     )
                 )
         long = self._fields[-1].lines > 1 if self._fields else False
-        yield BottomLine(left=[("esc", "back, nothing is done")], right=[("ctrl+s" if long else "enter", self._yes)])
+        yield BottomLine(
+            left=[("esc", "back, nothing is done"), ("f1", "help")],
+            right=[("ctrl+s" if long else "enter", self._yes)],
+        )
 
     @on(Choices.Chosen)
     def begin_with(self, event: Choices.Chosen) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import ClassVar
 
-from textual import getters, on, work
+from textual import events, getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -78,6 +78,9 @@ class CardScreen(DeskPage[None]):
         self.call_after_refresh(self._show)
         self.watch(self.history, "scroll_y", self._ahead, init=False)
         self.renew()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self.query_one(BottomLine).offer(right=[("enter", "open")] if event.widget is self.cases else [])
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._show)

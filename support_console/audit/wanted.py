@@ -79,7 +79,7 @@ class WantedScreen(DeskPage[Wanted]):
             )
             yield Field("Days back", value=str(before.days or ""), limit=5, id="days")
             yield Countdown(self.here.services.parts.clock, id="outcome")
-        yield BottomLine(left=[("esc", "back")], right=[("enter", "search")])
+        yield BottomLine(left=[("esc", "back"), ("f1", "help")], right=[("enter", "search")])
 
     @work
     async def submit(self) -> None:

@@ -49,7 +49,7 @@ class RouteScreen(DeskPage[Kind]):
                     for index, route in enumerate((each for each in case.routes if each.met), 1)
                 ),
             )
-        yield BottomLine(left=[("esc", "back, nothing is done")], right=[("enter", "choose")])
+        yield BottomLine(left=[("esc", "back, nothing is done"), ("?", "help")], right=[("enter", "choose")])
 
     @on(Choices.Chosen)
     def choose(self, event: Choices.Chosen) -> None:

@@ -17,6 +17,7 @@ from support_console.act_page import ActPage, Asked
 from support_console.ask import ask
 from support_console.calls import act
 from support_console.news import NOTHING, News, refusal_news
+from support_console.page import warned
 from support_console.session import Here
 from support_console.staff.role import RoleScreen
 from support_console.staff.screen import StaffScreen, Wish
@@ -129,6 +130,7 @@ async def _disable(app: App[Any], here: Here, line: StaffLine) -> News | None:
         f"Disable {line.name}?",
         "Every role is taken, every session ends. The account stays a member's.",
         yes=f"Disable {line.name}",
+        step=warned(here),
     )
     return await _sure(app, here, here.services.staff.disable, line, confirm, f"{line.name} is no longer staff.")
 
@@ -138,5 +140,6 @@ async def _readmit(app: App[Any], here: Here, line: StaffLine) -> News | None:
         f"Readmit {line.name}?",
         "Their two-factor was set up anew. Be sure that it was they who did it: speak with them first.",
         yes=f"Readmit {line.name}",
+        step=warned(here),
     )
     return await _sure(app, here, here.services.staff.readmit, line, confirm, f"{line.name} is let in again.")

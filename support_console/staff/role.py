@@ -36,7 +36,7 @@ class RoleScreen(DeskPage[Role]):
             yield Choices(
                 *(Choice(str(index), role.value, MAY[role], id=role.value) for index, role in enumerate(self._roles, 1))
             )
-        yield BottomLine(left=[("esc", "back, nothing is done")], right=[("enter", "choose")])
+        yield BottomLine(left=[("esc", "back, nothing is done"), ("?", "help")], right=[("enter", "choose")])
 
     @on(Choices.Chosen)
     def choose(self, event: Choices.Chosen) -> None:
