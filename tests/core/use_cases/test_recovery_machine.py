@@ -1,4 +1,4 @@
-"""Random recoveries against the rules: an owner, thieves of the password and of the mailbox, a rogue agent, and time.
+"""Random recoveries against the rules: an owner, thieves of the password and of the mailbox, a rogue agent, time, crashes.
 
 What must never happen is checked after every step, whoever did what and however long they waited.
 """
@@ -10,7 +10,9 @@ import functools
 import re
 import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +29,14 @@ from core.home import prepare
 from core.mail_codes import clean_stop
 from core.origin import Origin
 from core.secret import Secret
+from core.services import open_services
 from core.sessions import Session, SessionKind
 from core.use_cases.outcomes import Done, NotNow, Proof
 from core.use_cases.recovery_doors import CameBack, CaseOpened, CaseStands
 from core.use_cases.sign_in import SignedIn, TokenNeeded
 from core.use_cases.two_factor import Enabled, EnrolmentBegun
 from tests import rfc6238
+from tests.killing import died_in_unit
 from tests.office import LOST, Office
 from tests.repeatable import WorldClock
 from tests.soak import soak_count
@@ -426,6 +430,42 @@ class Recoveries(RuleBasedStateMachine):
                 desk.freeze(ticket, reference, "Odd.")
             case _:
                 desk.unfreeze(ticket, reference, "Seen.")
+
+    # the program, which everybody relies on
+
+    def _acts(self) -> list[Callable[[], None]]:
+        """What it can be in the middle of at present; each changes something in some units, the first in some forty."""
+        acts: list[Callable[[], None]] = [
+            partial(self.the_owner_and_two_agents_do_their_part, wait=True),
+            partial(self.owner_opens_a_case, replaces=True),
+            partial(self.password_thief_opens_a_case, replaces=True),
+            partial(self.owner_types_a_stop_code, pick=0),
+            partial(self.lead_acts, act="freeze"),
+            partial(self.staff_verify, agent="mia"),
+            partial(self.staff_approve, agent="jon"),
+            self.a_whole_wait_passes,
+            self.owner_says_not_me,
+            self.lead_unlocks,
+            self.owner_sets_a_password_by_mail,
+            self.mailbox_thief_sets_a_password,
+        ]
+        if self.has_device:
+            acts.append(self.owner_signs_in_with_the_device)
+        if self.mine is not None:
+            acts += [self.owner_gives_the_mail_code, self.owner_enrols_again_with_the_return_code]
+        return acts
+
+    @rule(which=st.integers(0, 14), unit=st.integers(1, 6))
+    def the_program_dies_in_the_middle(self, which: int, unit: int) -> None:
+        """Before a unit of an act is kept; it is started again a minute later, and whoever was at it begins anew."""
+        acts, services = self._acts(), self.world.services
+        act = acts[which % len(acts)]
+        if died_in_unit(services.parts.storage, unit if act is not acts[0] else 6 * unit, act):
+            self.what_must_hold_holds()
+            services.close()
+            self.world.clock.advance(minutes=1)
+            self.world.services = open_services(self.world.settings, self.world.clock, services.parts.tokens)
+            act()
 
     # what must hold, always
 
