@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 
 from core.terminal.screens.page import Body
 from core.terminal.widgets.bottom_line import BottomLine
+from core.terminal.widgets.notice import Notice, Tone
 from core.terminal.widgets.title import Title
 from core.terminal.words import Words
 from core.use_cases.desk_view import Contact, StaffCase
@@ -35,7 +36,9 @@ class ContactScreen(DeskPage[None]):
         contact = self._contact
         yield Title(f"Contact data   {self._case.reference}   {self._case.account_name}", warned(self.here))
         with Body():
-            yield Words("Not verified, as it was typed. The owner will read that you looked.", classes="warning gap")
+            yield Notice(
+                "Not verified, as it was typed. The owner will read that you looked.", Tone.WARNING, classes="gap"
+            )
             for label, text in (
                 ("Address of the account", contact.address),
                 ("How to reach them", contact.contact),
@@ -44,7 +47,7 @@ class ContactScreen(DeskPage[None]):
             ):
                 yield Words(label, classes="quiet")
                 yield Words(text or NOBODY, classes="gap")
-        yield BottomLine(left=[("esc", "back")], right=[("enter", "close")])
+        yield BottomLine(left=[("esc", "back"), ("?", "help")], right=[("enter", "close")])
 
     def action_scroll(self, by: int) -> None:
         """Read on."""

@@ -37,6 +37,7 @@ class Choice:
     id: str = ""
     enabled: bool = True
     danger: bool = False
+    """It has a mark in front, so that colour is not needed to tell."""
 
     @property
     def name(self) -> str:
@@ -191,7 +192,8 @@ def _key(choice: Choice) -> Content:
 
 
 def _label(choice: Choice, style: str = "") -> Content:
-    return words(choice.label, style, limit=60, lines=1)
+    mark = "! " if choice.danger else ""
+    return words(f"{mark}{choice.label}", style, limit=60, lines=1)
 
 
 def _line(choice: Choice, keys: int, labels: int, *, here: bool) -> Content:
