@@ -7,7 +7,6 @@ from typing import assert_never
 from core.accounts import Account, Damaged, Probation
 from core.audit import Event
 from core.backup_code import clean
-from core.cases import OWNER, Action
 from core.errors import HasherBusy
 from core.notices import letters
 from core.origin import Origin
@@ -15,7 +14,7 @@ from core.secret import Secret
 from core.sessions import HalfOpen, Session, SessionKind
 from core.throttle import Admitted, Disabled, Factor, OnlyKnown, Wait, nobody
 from core.two_factor import Accepted
-from core.use_cases.case_course import end_live
+from core.use_cases.case_course import end_by_owner
 from core.use_cases.outcomes import (
     Busy,
     FactorBlocked,
@@ -239,14 +238,8 @@ class SignIn:
         return SignedIn(signed_in.ticket, signed_in.session, changed)
 
     def _end_case(self, account: Account, origin: Origin) -> Account:
-        """Who shows a second factor is the owner: a live recovery case ends; the account as it is then."""
-        parts = self._parts
         why = "its owner signed in with a second factor"
-        if not end_live(parts, account.id, Action.STOP, by=OWNER, why=why, source=origin.source):
-            return account
-        held = hold(parts, account.id)
-        assert isinstance(held, Account)
-        return held
+        return end_by_owner(self._parts, account, why=why, source=origin.source)
 
     def session(self, ticket: Secret) -> Session | None:
         """The live session behind `ticket`, without renewing it; None once it has ended."""
