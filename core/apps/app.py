@@ -26,6 +26,8 @@ SLOW = 1.0
 """Seconds after which whoever looks at a first screen is told that it is not ready yet."""
 PATIENCE = 30.0
 """Seconds for which a database that somebody else holds is waited for."""
+LAST_CALL = 3.0
+"""Seconds that ending a session may keep an app that nobody sees any more."""
 NOT_YET = "One moment: the database does not answer yet."
 HELD = "The database is busy, because another program holds it. Trying again; ctrl+q leaves."
 STAYED_BUSY = (
@@ -157,6 +159,15 @@ class JourneyApp(TerminalApp):
         if isinstance(event, events.Key | events.Paste):
             self.presence.stir()
         await super().on_event(event)
+
+    async def hang_up(self, code: int) -> None:
+        """End, and end the session of whoever was signed in, unless the database keeps us waiting for that."""
+        try:
+            with contextlib.suppress(TimeoutError):  # then it ends by itself, after a while without a key
+                async with asyncio.timeout(LAST_CALL):
+                    await self.sign_out()
+        finally:
+            self.exit(return_code=code)
 
     async def action_quit(self) -> None:
         """Leave; whoever is signed in is signed out."""

@@ -1,8 +1,10 @@
 """What the commands of both apps share: their options, this terminal, and where a crash is written down."""
 
 import argparse
+import asyncio
 import getpass
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
@@ -76,8 +78,17 @@ def run_here(app: "JourneyApp", peer: Peer) -> NoReturn:
     """Run `app` in this terminal for `peer`; exit code 0 after leaving it, 1 when it had to stop."""
     app.suit(peer)
     app.arrived(peer)
-    app.run()
+    asyncio.run(_until_left(app))
     sys.exit(app.return_code or 0)
+
+
+async def _until_left(app: "JourneyApp") -> None:
+    """Run `app`; a hang-up, or being told to end, is a way to leave as well."""
+    loop = asyncio.get_running_loop()
+    leaving: list[asyncio.Task[None]] = []
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        loop.add_signal_handler(number, lambda code: leaving.append(loop.create_task(app.hang_up(code))), 128 + number)
+    await app.run_async()
 
 
 def peer_here(environ: Mapping[str, str]) -> Peer:

@@ -102,6 +102,10 @@ class TerminalApp(CalmApp):
     def news(self, tag: str) -> None:
         """Something changed elsewhere for whom `known_to` named; overridden by an app that follows its session."""
 
+    async def hang_up(self, code: int) -> None:
+        """End with this exit code: nobody is there any more; overridden by an app that has something to end first."""
+        self.exit(return_code=code)
+
     # Looks
 
     @property

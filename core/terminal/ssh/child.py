@@ -34,7 +34,7 @@ from core.terminal.ssh.wire import (
 HUNG_UP = 129
 """The exit code of a session whose channel went away, as a shell gives it for SIGHUP."""
 
-GRACE = 0.5
+GRACE = 0.8
 """Seconds that the app has to end in when its channel is gone."""
 
 SWITCH = 0.001
@@ -136,6 +136,7 @@ class _Session:
         self._driver = composed.driver
         self._peer = peer
         self._link = ChannelLink(line, self._loop, self._driver)
+        self._ending: asyncio.Task[None] | None = None
 
     def run(self) -> int:
         """Go on with the app until it ends; its exit code."""
@@ -181,7 +182,7 @@ class _Session:
         self._loop.remove_reader(self._line)
         self._driver.close()
         self._loop.call_later(GRACE, os._exit, HUNG_UP)
-        self._app.exit(return_code=HUNG_UP)
+        self._ending = self._loop.create_task(self._app.hang_up(HUNG_UP))
 
     def _known_to(self, tag: str | None) -> None:
         self._link.say(KnownAs(tag or ""))
