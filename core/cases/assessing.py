@@ -112,9 +112,9 @@ def _standing(route: Route, facts: Facts) -> RouteStanding:
 
 
 _WANTED = {
-    Kind.KEY: "The SSH key of a connection to this case, registered {age} before it was opened with 2FA on.",
-    Kind.PERSON: "Staff have to identify the owner in person and write down how.",
-    Kind.MAIL: "The mail code sent to the confirmed address.",
+    Kind.KEY: "No connection has proved an SSH key yet that was registered {age} before the case with 2FA on.",
+    Kind.PERSON: "Nobody has identified them in person yet.",
+    Kind.MAIL: "No code has been typed yet that was sent to the confirmed address.",
 }
 
 

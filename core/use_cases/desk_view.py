@@ -55,6 +55,9 @@ class EvidenceView:
     given_at: datetime
     by: str
     words: str
+    """What was done, to be followed by when and by whom."""
+    rests_on: str
+    """How old, when it was given, what it rests on was; empty for a person."""
     note: str = field(repr=False)
     """How somebody was identified in person, as it was written: show it with `text.shown`."""
     void: str | None
@@ -234,12 +237,12 @@ class DeskView:
             if void is None and isinstance(desk.account, Account):
                 void = void_reason(self._parts, desk.account, each)
             old = (each.given_at - each.since).days
-            words = {
-                Kind.MAIL: f"code typed; the address is confirmed since {each.since.day} {each.since:%b %Y} ({old} days)",
-                Kind.KEY: f"{each.fingerprint}; registered on {each.since.day} {each.since:%b %Y} ({old} days)",
-                Kind.PERSON: "identified in person",
+            words, rests_on = {
+                Kind.MAIL: ("code typed", f"address confirmed {old} d before"),
+                Kind.KEY: (f"{each.fingerprint} proved", f"registered {old} d before"),
+                Kind.PERSON: ("identified in person", ""),
             }[each.kind]
-            yield EvidenceView(each.kind, each.given_at, self._who(each.by), words, each.note, void)
+            yield EvidenceView(each.kind, each.given_at, self._who(each.by), words, rests_on, each.note, void)
 
     def _who(self, by: str) -> str:
         words = {CLAIMANT: "claimant", OWNER: "the owner", CLOCK: "Lockwright", OPERATOR: "the operator"}

@@ -76,7 +76,8 @@ def _facts(case: StaffCase, now: datetime) -> list[tuple[str, str | Content]]:
     if case.two_factor_since is not None:
         rows.append(("2FA", f"on since {day(case.two_factor_since)}"))
     if case.state.live:
-        rows.append(("Decide", f"{until(case.target, now)}{', late' if case.target < now else ''}"))
+        late = words(f"! {until(case.target, now)}, late", "$warning")
+        rows.append(("Decide", late if case.target < now else until(case.target, now)))
         rows.append(("Ends", f"by itself {until(case.expires_at, now)}"))
     return rows
 
@@ -108,9 +109,9 @@ def _account(case: StaffCase) -> str:
 
 def _evidence(each: EvidenceView, now: datetime) -> Content:
     mark, style = ("✓", "$good") if each.void is None else ("✗", "$danger")
-    said = words(f"{mark} ", f"bold {style}") + words(
-        f"{each.words}, {ago(each.given_at, now)} by {each.by}", limit=300
-    )
+    rests_on = f"; {each.rests_on}" if each.rests_on else ""
+    given = f"{each.words} {ago(each.given_at, now)} by {each.by}{rests_on}"
+    said = words(f"{mark} ", f"bold {style}") + words(given, limit=300)
     if each.void is not None:
         said += words(f" Void: {each.void}", "$danger", limit=300)
     if each.note:
