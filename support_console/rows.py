@@ -42,7 +42,10 @@ Cells = Callable[[Any], Sequence[Content]]
 
 
 class Rows(Widget, can_focus=True):
-    """Lines with a bar at the one that enter acts on. `empty` is said when there are none."""
+    """Lines with a bar at the one that enter acts on; below them which are in view, unless all are.
+
+    `empty` is said when there are none.
+    """
 
     DEFAULT_CSS = """
     Rows { width: 1fr; height: 1fr; color: $ink; }
@@ -90,6 +93,7 @@ class Rows(Widget, can_focus=True):
         super().__init__(id=id)
         self._columns, self._draw, self._key, self._empty = tuple(columns), draw, key, empty
         self._lines: Sequence[Any] = ()
+        self._more = False
         self._at = 0
         self._top = 0
 
@@ -111,10 +115,13 @@ class Rows(Widget, can_focus=True):
     def __len__(self) -> int:
         return len(self._lines)
 
-    def show(self, lines: Sequence[Any], *, empty: str | None = None) -> None:
-        """Show these from now on; the bar stays on the same line, where it is on the screen, if that is still there."""
+    def show(self, lines: Sequence[Any], *, more: bool = False, empty: str | None = None) -> None:
+        """Show these from now on; the bar stays on the same line, where it is on the screen, if that is still there.
+
+        `more` are still to be read after them.
+        """
         before, above = self.current, self._at - self._top
-        self._lines = lines
+        self._lines, self._more = lines, more
         self._empty = self._empty if empty is None else empty
         if before is not None:
             wanted = self._key(before)
@@ -127,12 +134,13 @@ class Rows(Widget, can_focus=True):
 
     def begin_anew(self) -> None:
         """Forget where the bar was: other lines come."""
-        self._lines, self._at, self._top = (), 0, 0
+        self._lines, self._more, self._at, self._top = (), False, 0, 0
         self.refresh()
 
     @property
     def _room(self) -> int:
-        return max(1, self.content_size.height - 1)
+        below_head = self.content_size.height - 1
+        return max(1, below_head - (len(self._lines) > below_head))
 
     def _keep_in_view(self) -> None:
         room = self._room
@@ -169,7 +177,16 @@ class Rows(Widget, can_focus=True):
             else:
                 line = words("  ") + line
             drawn.append(line.truncate(width) if width else line)
+        if len(self.in_view) < len(self._lines):
+            where = words(self._where, "$quiet", lines=1)
+            drawn.append(where.pad_left(max(0, width - where.cell_length)))
         return Content("\n").join(drawn)
+
+    @property
+    def _where(self) -> str:
+        """Which of how many are in view: `1-15 of 47`."""
+        seen = self.in_view
+        return f"{seen.start + 1:,}-{seen.stop:,} of {len(self):,}{' and more' if self._more else ''}"
 
     def action_move(self, by: int) -> None:
         """Move the bar."""

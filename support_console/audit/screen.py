@@ -110,7 +110,7 @@ class AuditScreen(DeskPage[None]):
                 self._names |= names
         self._read += found
         self._complete = len(found) < PAGE
-        self.entries.show(list(self._read), empty="Nothing like that is in the trail.")
+        self.entries.show(list(self._read), more=not self._complete, empty="Nothing like that is in the trail.")
 
     @on(Rows.Moved, "#entries")
     def ahead(self, event: Rows.Moved) -> None:

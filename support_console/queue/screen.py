@@ -154,7 +154,7 @@ class QueueScreen(DeskPage[None]):
 
     def _show(self, page: QueuePage) -> None:
         self._page = page
-        self.cases.show(self._listing.lines, empty=self._nothing())
+        self.cases.show(self._listing.lines, more=not self._listing.complete, empty=self._nothing())
         self.query_one("#figures", Words).say(figures(page))
 
     def _nothing(self) -> str:
