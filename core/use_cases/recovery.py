@@ -71,7 +71,7 @@ class Recovery(ClaimantSession):
             if case.state is not State.FROZEN:
                 return CaseStands(case.opened_at, case.source, frozen=False)
             past = past_frozen(case, entered.account)
-            return CaseStands(case.opened_at, case.source, frozen=True, without_code=past)
+            return CaseStands(case.opened_at, case.source, frozen=True, next_step=past)
 
     def open(
         self, door: Secret, form: Form, origin: Origin, *, replaces: bool = False

@@ -39,7 +39,7 @@ class CaseStands:
     opened_at: datetime
     source: str
     frozen: bool
-    without_code: str = ""
+    next_step: str = ""
     """What leads on past a frozen case when its return code is lost."""
 
 

@@ -90,7 +90,7 @@ class DoorPage(Page[Way]):
                 "neither withdrawn nor replaced. Its return code leads in; there you can prove that you are the owner.",
                 classes="gap",
             )
-            yield Words(stands.without_code, classes="gap")
+            yield Words(stands.next_step, classes="gap")
             yield Choices(Choice("c", "I have the return code", "back into the case", id=Way.RETURN))
             return
         yield Words("Was it you who opened it?", classes="gap")

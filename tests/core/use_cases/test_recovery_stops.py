@@ -71,9 +71,9 @@ def test_whoever_lost_the_code_of_a_frozen_case_is_told_what_leads_on(ada: Offic
     world.services.stop.stop(world.stop_code("ada@example.org"), LOCAL)
     stands = recovery.look(ada.door("ada"))
     assert isinstance(stands, CaseStands)
-    assert "the old device or the backup code ends it" in stands.without_code
-    assert f"it ends by itself on {opened.view.expires_at:%a %d %b %H:%M} UTC" in stands.without_code
-    assert "in person" not in stands.without_code
+    assert "the old device or the backup code ends it" in stands.next_step
+    assert f"it ends by itself on {opened.view.expires_at:%a %d %b %H:%M} UTC" in stands.next_step
+    assert "in person" not in stands.next_step
     ada.after(days=14)
     assert isinstance(recovery.open(ada.door("ada"), LOST, LOCAL), CaseOpened)
 
@@ -87,7 +87,7 @@ def test_in_probation_enabling_leads_past_a_frozen_case_whose_code_is_lost(ada: 
     again = world.sign_in("ada").ticket
     stands = recovery.look(again)
     assert isinstance(stands, CaseStands)
-    assert "enabling two-factor authentication with the code that let you in ends it" in stands.without_code
+    assert "enabling two-factor authentication with the code that let you in ends it" in stands.next_step
     world.enable("ada", again, way=code)
     assert ada.state(opened) is State.STOPPED
 
@@ -100,7 +100,7 @@ def test_where_staff_identify_people_a_frozen_case_says_so(home: Path, database_
     world.services.stop.stop(world.stop_code("ada@example.org"), LOCAL)
     stands = world.services.recovery.look(office.door("ada"))
     assert isinstance(stands, CaseStands)
-    assert "Support can identify you in person" in stands.without_code
+    assert "Support can identify you in person" in stands.next_step
     world.close()
 
 
