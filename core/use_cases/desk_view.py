@@ -56,7 +56,7 @@ class EvidenceView:
     by: str
     words: str
     """What was done, to be followed by when and by whom."""
-    rests_on: str
+    rests_on: str = field(repr=False)
     """How old, when it was given, what it rests on was; empty for a person."""
     note: str = field(repr=False)
     """How somebody was identified in person, as it was written: show it with `text.shown`."""

@@ -24,7 +24,7 @@ PLAIN = frozenset(
     happened holder id installation issuer kind label lines live_case lock_reason missing name need_words next_step policy_hash
     policy_text previous problems public question reason recovery reference replies sentence sentences session signature
     site smtp_ca smtp_from smtp_host smtp_user source subject text theme used_in verifier void void_reason warning watchers who
-    why_not words
+    ways_on why_not words
     """.split()  # noqa: SIM905  # a paragraph reads better than a column of eighty
 )
 """Names of texts that a repr may show: ids, facts, sentences. A new text is Secret, `repr=False`, or listed here."""
