@@ -162,7 +162,7 @@ class Rows(Widget, can_focus=True):
         columns = [(index, each) for index, each in enumerate(self._columns) if width >= each.room]
         widths = _widths([each for _, each in columns], width)
         shown = [(index, each, wide) for (index, each), wide in zip(columns, widths, strict=True)]
-        head = [_fit(words(each.title, "$quiet", lines=1), each, wide) for _, each, wide in shown]
+        head = [_fit(words(each.title, "$muted", lines=1), each, wide) for _, each, wide in shown]
         drawn = [words("  ") + words(" " * BETWEEN).join(head)]
         if not self._lines:
             drawn.append(words(f"  {self._empty}", "$quiet", lines=1))

@@ -1,8 +1,9 @@
 """Every colour of the apps, in four forms: dark, light, sixteen colours, none.
 
 One accent, one warning, one danger; everything else is ink on ground. CSS elsewhere names these variables only:
-`$ground $ink $quiet $faint $line $field $field-focus $accent $warning $danger $good`, and for shapes that must also
-show without colour `$mark-style` (focus) and `$field-style`.
+`$ground $ink $quiet $faint $line $field $field-focus $accent $warning $danger $good`, and for what must also show
+without colour `$mark-style` (focus), `$field-style`, `$hint-style` (in an empty field), and in content `$muted`, which is
+`$quiet` for what stands beside something typed or read and must not look like it.
 
     app.wear(Colours.LIGHT)
 """
@@ -71,6 +72,7 @@ def _rich(
             "ground": ground,
             "ink": ink,
             "quiet": quiet,
+            "muted": quiet,
             "faint": faint,
             "line": faint,
             "field": field,
@@ -79,6 +81,7 @@ def _rich(
             "good": good,
             "mark-style": "bold",
             "field-style": "none",
+            "hint-style": "none",
             "input-cursor-background": ink,
             "input-cursor-foreground": ground,
             "input-cursor-text-style": "none",
@@ -119,6 +122,7 @@ def _ansi(colours: Colours, *, accent: str, warning: str, danger: str, good: str
             "ground": "ansi_default",
             "ink": "ansi_default",
             "quiet": quiet,
+            "muted": f"{quiet} dim",
             "faint": faint,
             "line": faint,
             "field": "ansi_default",
@@ -127,6 +131,7 @@ def _ansi(colours: Colours, *, accent: str, warning: str, danger: str, good: str
             "good": good,
             "mark-style": "bold",
             "field-style": "underline",
+            "hint-style": "underline dim",
             "input-cursor-background": "ansi_default",
             "input-cursor-foreground": "ansi_default",
             "input-cursor-text-style": "reverse",
@@ -165,10 +170,10 @@ THEMES: dict[Colours, Theme] = {
         dark=False,
         ground="#fbfbf9",
         ink="#22262d",
-        quiet="#5f6773",
-        faint="#c3c8cf",
-        field="#efefeb",
-        field_focus="#e2e9f2",
+        quiet="#5b636f",
+        faint="#9aa1ab",
+        field="#e6e6e1",
+        field_focus="#d9e4f2",
         accent="#0b5cab",
         warning="#875300",
         danger="#b3261e",
@@ -215,10 +220,10 @@ EXACT: dict[Colours, Theme] = {
         dark=False,
         ground="#ffffff",
         ink="#262626",
-        quiet="#626262",
-        faint="#c6c6c6",
-        field="#eeeeee",
-        field_focus="#e4e4e4",
+        quiet="#585858",
+        faint="#9e9e9e",
+        field="#e4e4e4",
+        field_focus="#d7d7ff",
         accent="#005faf",
         warning="#875f00",
         danger="#af0000",

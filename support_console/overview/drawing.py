@@ -63,7 +63,7 @@ def _weeks(found: Overview) -> Figures:
     weeks = [(f"{start.day} {start:%b}", [count for _, count in ends]) for start, ends in found.outcomes_by_week[::-1]]
     names = [state.value for state, _ in found.outcomes_by_week[-1][1]]
     first = max(len(week) for week, _ in weeks)
-    head = words(" " * first + "".join(f"  {name}" for name in names), "$quiet", lines=1)
+    head = words(" " * first + "".join(f"  {name}" for name in names), "$muted", lines=1)
     key = words(" " * first, lines=1)
     for name, shade in zip(names, SHADES, strict=True):
         key += words(" " * len(name), lines=1) + words(shade * 2, "$accent", lines=1)

@@ -79,6 +79,7 @@ class Page(Screen[Answer]):
         background: $ground;
         color: $ink;
         & .gap { margin-bottom: 1; }
+        &.-high .error.-lines { margin-bottom: 1; }
         &.-wide Body { padding: 1 8; }
     }
     """

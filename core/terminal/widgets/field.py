@@ -18,6 +18,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 from textual.widgets.input import Selection
@@ -52,7 +53,7 @@ class Line(Input):
             color: $input-cursor-foreground;
             text-style: $input-cursor-text-style;
         }
-        & > .input--placeholder { color: $quiet; text-style: none; }
+        & > .input--placeholder { color: $quiet; text-style: $hint-style; }
     }
     """
 
@@ -79,6 +80,10 @@ class Line(Input):
     def refresh(self, *regions: Any, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Any:
         """Repaint only: what is in a line never changes how large it is."""
         return super().refresh(*regions, repaint=repaint, layout=layout and not self.size, recompose=recompose)
+
+    def render_line(self, y: int) -> Strip:
+        """As Textual draws it, and in the style of the field to its end: empty, too, it has a shape."""
+        return super().render_line(y).extend_cell_length(self.scrollable_content_region.width, self.rich_style)
 
     def replace(self, text: str, start: int, end: int) -> None:
         clean = printable(text)
@@ -226,7 +231,7 @@ class Field(Widget):
         self.focus()
 
     def _head(self) -> Content:
-        return words(self.label, limit=60, lines=1) + "  " + words(self.note, "$quiet", limit=120, lines=1)
+        return words(self.label, limit=60, lines=1) + "  " + words(self.note, "$muted", limit=120, lines=1)
 
     def watch_note(self) -> None:
         for head in self.query(".label").results(Words):
@@ -235,7 +240,9 @@ class Field(Widget):
     def watch_error(self) -> None:
         for place in self.query(".error").results(Words):
             mark = Content.styled("! ", "bold") if self.error else Content("")
-            place.say(mark + words(self.error, limit=300, lines=3))
+            said = mark + words(self.error, limit=300, lines=3)
+            place.say(said)
+            place.set_class(len(said.wrap(place.content_size.width or self.size.width or 1)) > 1, "-lines")
 
     @on(Input.Changed)
     def _line_changed(self, event: Input.Changed) -> None:

@@ -34,6 +34,7 @@ class Lines(TextArea):
         padding: 0 1;
         background: $field;
         color: $ink;
+        text-style: $field-style;
         scrollbar-size-vertical: 1;
         &:focus {
             border: none;
@@ -41,13 +42,13 @@ class Lines(TextArea):
             background: $field-focus;
             background-tint: $ground 0%;
         }
-        & .text-area--cursor {
+        & .text-area--cursor, &:light .text-area--cursor {
             background: $input-cursor-background;
             color: $input-cursor-foreground;
             text-style: $input-cursor-text-style;
         }
         & .text-area--cursor-line { background: transparent; }
-        & .text-area--placeholder { color: $quiet; }
+        & .text-area--placeholder { color: $quiet; text-style: $hint-style; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "hand_in", show=False)]
