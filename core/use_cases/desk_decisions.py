@@ -32,9 +32,11 @@ _NOT_APPROVED = {
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """Ownership is verified and the route fixed; another person approves."""
+    """Ownership is verified and the route fixed."""
 
     kind: Kind
+    people: int
+    """How many decide by this route: with 2, another person approves."""
     over_at: datetime | None
     """When the owner's time to stop it is over, as far as that is known."""
 
@@ -84,7 +86,7 @@ class DeskDecisions(DeskActs):
                 route=route.kind.value,
                 round=moved.round,
             )
-            return Verified(route.kind, chosen.over_at)
+            return Verified(route.kind, route.people, chosen.over_at)
 
     def approve(self, ticket: Secret, reference: str, typed: str) -> Approved | Refused:
         """Approve what another verified; it completes now, or by itself at the end of the wait.

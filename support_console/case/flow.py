@@ -126,7 +126,7 @@ async def _verify(app: App[Any], here: Here, case: StaffCase) -> News | None:
     answer = await act(app, here, here.services.desk.verify, case.reference, route)
     if not isinstance(answer, Verified):
         return refusal_news(here, answer)
-    then = "Another person approves it now." if case.warning is None else "It can be approved now."
+    then = "Another person approves it now." if answer.people > 1 else "It can be approved now."
     return News(f"Ownership is verified by route {answer.kind.value}. {then}")
 
 

@@ -13,6 +13,7 @@ from core.terminal.words import Words
 from core.use_cases.answering import answered
 from core.use_cases.outcomes import Done, Over
 from support_console.outcome import refuse
+from support_console.page import warned
 from support_console.session import Here
 
 
@@ -32,7 +33,7 @@ class FreshTokenScreen(Page[bool]):
         self._here = here
 
     def compose(self) -> ComposeResult:
-        yield Title("A fresh token, please", self._here.who)
+        yield Title("A fresh token, please", warned(self._here))
         with Body():
             yield Words("What you are about to do needs a token of the last five minutes.", classes="gap")
             yield CodeField("Token", form=TOKEN, id="token")

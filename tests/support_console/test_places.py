@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from core.accounts import Role
 from core.audit import Event
+from core.cases import State
 from tests.office import Office
 from tests.support_console.agent import working
 from tests.world import World
@@ -177,6 +180,28 @@ async def test_where_one_person_decides_every_title_warns(home: Path):
         await mia.finds(opened.reference, "! One person alone can verify and approve here (people = 1).")
         await mia.press("v")
         await mia.finds("Verify ownership", ONE_PERSON)
+    world.close()
+
+
+@pytest.mark.parametrize(
+    ("alone", "then"), [("mail", "It can be approved now."), ("key", "Another person approves it now.")]
+)
+async def test_who_is_needed_next_is_what_the_fixed_route_says(home: Path, alone: str, then: str):
+    world = World(home, recovery={alone: {"people": 1}})
+    office = Office(world)
+    office.hire("mia", Role.AGENT)
+    office.owner("ada")
+    opened = office.mailed(office.open("ada"))
+    async with working(world, "mia", size=(120, 40)) as mia:
+        await mia.finds(opened.reference)
+        world.clock.advance(minutes=6)
+        await mia.press("enter", "c")
+        await mia.finds("The case is yours")
+        await mia.press("v", "1")
+        await mia.finds(ONE_PERSON)
+        await mia.gives_token(world, "mia")
+        await mia.finds(f"Ownership is verified by route mail. {then}")
+    assert office.state(opened) is State.VERIFIED
     world.close()
 
 
