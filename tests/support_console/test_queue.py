@@ -37,6 +37,8 @@ async def test_the_longest_waiting_stands_first_and_filters_and_search_narrow(wo
         await mia.finds("│ 3 unclaimed", "ada", "linus")
         mia.sees_not("grace")
         await mia.press("1", "slash")
+        await mia.finds("f1 help")
+        mia.sees_not("c claim", "? help")
         await mia.type("lin")
         await mia.finds("linus")
         await mia.loses("grace", "ada")

@@ -1,6 +1,7 @@
 """A part of a screen that is read: it follows what is added, unless one reads further up."""
 
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 
 from core.terminal.screens.page import Page
 from core.terminal.widgets.pane import Pane
@@ -41,3 +42,30 @@ async def test_what_is_added_comes_into_view_unless_one_reads_further_up():
         pane.say(lines(90))
         await settle(pilot)
         assert "line 89." in text_of(screen_cells(app))
+
+
+class Sides(Page[None]):
+    AUTO_FOCUS = "#left"
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield Pane(id="left")
+            yield Pane(id="right")
+
+
+async def test_focus_is_a_short_bar_beside_one_of_two_and_how_far_one_read_a_thin_line():
+    async with alone(Sides()) as (app, pilot):
+        for pane in app.screen.query(Pane):
+            pane.say(lines(60))
+        await settle(pilot)
+        left, right = (pane.region.x for pane in app.screen.query(Pane))
+        assert bars(app) == {(left, row) for row in range(3)}
+        assert "│" in text_of(screen_cells(app)), "there is more below"
+        await pilot.press("tab")
+        await settle(pilot)
+        assert bars(app) == {(right, row) for row in range(3)}
+
+
+def bars(app):
+    rows = screen_cells(app)
+    return {(x, y) for y, row in enumerate(rows) for x, cell in enumerate(row) if cell.sign == "▌"}
