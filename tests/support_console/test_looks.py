@@ -126,7 +126,7 @@ async def test_what_an_agent_looks_up(world: World, busy: Office, album: Album):
         await mia.finds("ring the bell at number 9")
         await album.add(mia.pilot, "contact", "You should see what was typed, and that none of it proves anything.")
         await mia.press("escape", "g")
-        await mia.finds("Account ada", "unused")
+        await mia.finds("Account ada", "unused", "mia looked at this account")
         await album.add(
             mia.pilot, "account", "You should see facts at the left with the case below, the history right."
         )
