@@ -6,6 +6,7 @@ from textual.content import Content
 
 from core.cases import COUNTED, Filter
 from core.staff import Right
+from core.terminal.widgets.bottom_line import KeyHint
 from core.terminal.words import words
 from core.use_cases.desk_view import CaseLine, QueuePage
 from support_console.queue.wishes import WAYS
@@ -21,6 +22,8 @@ COLUMNS = (
     Column("who", 10, most=24),
     Column("state", 9, room=100),
 )
+SEARCHING: tuple[list[KeyHint], list[KeyHint]] = [("esc", "every case"), ("enter", "to the list")], [("f1", "help")]
+"""The keys of the bottom line while one types in the search line, where every sign is text."""
 
 
 def filters(which: Filter) -> Content:
@@ -43,10 +46,11 @@ def _counted(number: int) -> str:
     return f"{number:,}" if number <= COUNTED else f"over {COUNTED:,}"
 
 
-def ways(may: Callable[[Right], bool]) -> list[tuple[str, str]]:
-    """The keys of the bottom line that a role has a use for."""
+def hints(may: Callable[[Right], bool]) -> tuple[list[KeyHint], list[KeyHint]]:
+    """The keys of the bottom line that a role has a use for, at its left and at its right."""
     claim = [("c", "claim")] if may(Right.CLAIM) else []
-    return [*claim, *((way.key, way.word) for way in WAYS.values() if may(way.right))]
+    ways = [(way.key, way.word) for way in WAYS.values() if may(way.right)]
+    return [("enter", "open"), *claim, *ways], [("?", "help"), ("o", "sign out")]
 
 
 def cells(line: CaseLine) -> list[Content]:

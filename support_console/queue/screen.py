@@ -22,7 +22,7 @@ from core.use_cases.desk_view import QueuePage
 from core.use_cases.outcomes import Busy, Done, NotNow, Over
 from support_console.calls import act, call, look
 from support_console.page import DeskPage, warned
-from support_console.queue.drawing import COLUMNS, FILTERS, cells, figures, filters, ways
+from support_console.queue.drawing import COLUMNS, FILTERS, SEARCHING, cells, figures, filters, hints
 from support_console.queue.listing import Listing
 from support_console.queue.wishes import NEEDS, WAYS, OpenCase, Place, Wished
 from support_console.rows import Rows
@@ -88,11 +88,7 @@ class QueueScreen(DeskPage[None]):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """In the search line every sign is text, so only keys that are no sign act there."""
-        if event.widget is self.search:
-            self.query_one(BottomLine).offer([("esc", "every case"), ("enter", "to the list")], [("f1", "help")])
-        else:
-            acts = [("enter", "open"), *ways(self.here.may)]
-            self.query_one(BottomLine).offer(acts, [("?", "help"), ("o", "sign out")])
+        self.query_one(BottomLine).offer(*(SEARCHING if event.widget is self.search else hints(self.here.may)))
 
     def _tick(self) -> None:
         if self.is_current and not self.is_busy and self._page is not None and not self._is_reading:
