@@ -38,6 +38,19 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+class Lock(StrEnum):
+    """Why an account is locked; what staff write about it is sealed beside the entry of the audit trail."""
+
+    STOPPED = "stopped by its owner"
+    AFTER_RECOVERY = "recovery stopped"
+    """A stop code undid a completed recovery: the old device can be restored, and that unlocks."""
+    BY_STAFF = "locked by staff"
+
+
+OWNERS_LOCKS = frozenset({Lock.STOPPED, Lock.AFTER_RECOVERY})
+"""What a stop code locked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A staff role, since when it is held and who gave it."""
@@ -92,6 +105,7 @@ class Account:
     address_frozen_until: datetime | None
     locked_at: datetime | None
     lock_reason: str
+    """A `Lock`, never a person's words; empty while it is not locked."""
     contested_until: datetime | None
     """Somebody said of a recovery case that it was not theirs."""
     probation: Probation | None

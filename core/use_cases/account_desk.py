@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from core.accounts import Account, Damaged, Probation, Role
+from core.accounts import Account, Damaged, Lock, Probation, Role
 from core.audit import Entry, Event
 from core.backup_code import State as CodeState
 from core.cases import CONTACT_LIMIT, shown_reference
@@ -62,7 +62,8 @@ class AccountCard:
     two_factor_since: datetime | None
     backup_code: CodeState
     locked_at: datetime | None
-    lock_reason: str
+    lock_reason: str = field(repr=False)
+    """As staff wrote it, if it was they who locked."""
     contested_until: datetime | None
     probation: Probation | None
     sessions: int
@@ -152,7 +153,7 @@ class AccountDesk:
                 return STAFF_BY_ADMIN
             if at.account.locked_at is not None:
                 return NotNow("The account is locked already.")
-            changed = change(parts, at.account, locked_at=parts.clock(), lock_reason=accepted)
+            changed = change(parts, at.account, locked_at=parts.clock(), lock_reason=Lock.BY_STAFF.value)
             parts.sessions.end_all(changed.id, reason="locked by staff")
             parts.sessions.end_sign_ins(changed.id)
             self._record(at, Event.ACCOUNT_LOCKED, accepted)
@@ -238,7 +239,7 @@ class AccountDesk:
             two_factor_since=account.two_factor_since if account else None,
             backup_code=parts.backup_codes.state(found.id),
             locked_at=account.locked_at if account else None,
-            lock_reason=account.lock_reason if account else "",
+            lock_reason=self._lock_reason(account) if account else "",
             contested_until=account.contested_until if account else None,
             probation=account.probation if account else None,
             sessions=len(parts.sessions.live(found.id)),
@@ -249,6 +250,12 @@ class AccountDesk:
             history=tuple(parts.audit.history(found.id, reasons=True)),
             acts=tuple((right, why_not(me, right, now) or "") for right in rights),
         )
+
+    def _lock_reason(self, account: Account) -> str:
+        if account.lock_reason != Lock.BY_STAFF:
+            return account.lock_reason
+        locks = self._parts.audit.search(account=account.id, event=Event.ACCOUNT_LOCKED, limit=1, reasons=True)
+        return next((lock.reason for lock in locks if lock.reason), account.lock_reason)
 
 
 @dataclass(frozen=True, slots=True)

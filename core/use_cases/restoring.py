@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.accounts import Account
+from core.accounts import Account, Lock
 from core.audit import Event
 from core.cases import CONTESTED_FOR, OWNER, UNDO_FOR, Case, MomentKind
 from core.errors import HasherBusy
@@ -28,7 +28,7 @@ from core.use_cases.outcomes import (
 from core.use_cases.parts import Parts
 from core.use_cases.second_factor import SIX_DIGITS, token_refused
 from core.use_cases.sign_in import Counted, SignIn
-from core.use_cases.standing import AFTER_RECOVERY, change, hold_whoever
+from core.use_cases.standing import change, hold_whoever
 from core.use_cases.telling import tell
 from core.use_cases.tries import admit, settle
 
@@ -95,10 +95,9 @@ class Restoring:
     def _restorable(self, account: Account) -> bool:
         """Whether a stop code locked the account after a recovery, also when it was unlocked since."""
         if account.locked_at is not None:
-            return account.lock_reason == AFTER_RECOVERY
-        parts, case = self._parts, recovered_lately(self._parts, account.id)
-        stops = parts.audit.search(case=case.id, event=Event.ACCOUNT_STOPPED, limit=1) if case is not None else []
-        return bool(stops) and parts.audit.genuine(*stops)
+            return account.lock_reason == Lock.AFTER_RECOVERY
+        case = recovered_lately(self._parts, account.id)
+        return case is not None and _recorded(self._parts, case, Event.ACCOUNT_STOPPED)
 
     def _restore(self, account: Account, digits: str, origin: Origin) -> Restored | RestoreRefused:
         parts, now = self._parts, self._parts.clock()
@@ -151,7 +150,13 @@ class Restoring:
 
 def recovered_lately(parts: Parts, account_id: str) -> Case | None:
     """The case that recovered the account within the last 7 days, unless the device of before is in use again."""
-    case, device = parts.cases.completed_last(account_id), parts.two_factor.device(account_id)
+    case = parts.cases.completed_last(account_id)
     if case is None or case.ended_at is None or case.ended_at <= parts.clock() - UNDO_FOR:
         return None
-    return None if device is not None and device.since < case.ended_at else case
+    return None if _recorded(parts, case, Event.TWO_FACTOR_RESTORED) else case
+
+
+def _recorded(parts: Parts, case: Case, event: Event) -> bool:
+    """Whether the audit trail holds `event` of `case`, as it was written."""
+    found = parts.audit.search(case=case.id, event=event, limit=1)
+    return bool(found) and parts.audit.genuine(*found)

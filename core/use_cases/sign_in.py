@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from core.accounts import Account, Damaged, Probation
+from core.accounts import Account, Damaged, Lock, Probation
 from core.audit import Event
 from core.backup_code import clean
 from core.errors import HasherBusy
@@ -28,7 +28,7 @@ from core.use_cases.outcomes import (
 )
 from core.use_cases.parts import Parts
 from core.use_cases.second_factor import check_token
-from core.use_cases.standing import AFTER_RECOVERY, NO_ACCOUNT, change, hold, hold_whoever, named
+from core.use_cases.standing import NO_ACCOUNT, change, hold, hold_whoever, named
 from core.use_cases.telling import tell
 from core.use_cases.tries import admit, is_known, settle
 
@@ -143,7 +143,7 @@ class SignIn:
             return Wrong()
         if account.locked_at is not None:
             parts.audit.record(Event.SIGN_IN_REFUSED, account=account.id, source=origin.source, why="locked")
-            return LOCKED_AFTER_RECOVERY if account.lock_reason == AFTER_RECOVERY else LOCKED
+            return LOCKED_AFTER_RECOVERY if account.lock_reason == Lock.AFTER_RECOVERY else LOCKED
         if renewed is not None:
             account = change(parts, account, password_hash=renewed)
         if account.two_factor_on:

@@ -10,9 +10,6 @@ from core.sessions import Session, SessionKind
 from core.use_cases.outcomes import NotNow, Over
 from core.use_cases.parts import Parts
 
-AFTER_RECOVERY = "recovery stopped"
-"""Why an account is locked whose completed recovery was stopped: its old device can be restored."""
-
 IN_PROBATION = NotNow("Two-factor authentication is off since the device was lost. Enable it again first.")
 
 NO_ACCOUNT = "0" * 32

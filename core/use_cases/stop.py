@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.accounts import FORMER_ADDRESS_KEPT, Account, Damaged
+from core.accounts import FORMER_ADDRESS_KEPT, OWNERS_LOCKS, Account, Damaged, Lock
 from core.audit import Event
 from core.cases import CONTESTED_FOR, OWNER, Case, MomentKind, State, shown_reference
 from core.errors import DatabaseBusy
 from core.mail_codes import Stop as StopGiven
 from core.mail_codes import StopKind, clean_stop
-from core.notices import case_letters, letters
+from core.notices import Letter, case_letters, letters
 from core.origin import Origin
 from core.throttle import Factor
 from core.use_cases.case_course import freeze
 from core.use_cases.outcomes import Invalid, Throttled, Wrong
 from core.use_cases.restoring import Restoring, recovered_lately
-from core.use_cases.standing import AFTER_RECOVERY, change, hold
+from core.use_cases.standing import change, hold
 from core.use_cases.telling import STOP_CODE_LIFE, tell, tell_leads
 from core.use_cases.tries import admit_stranger
 
@@ -105,15 +105,12 @@ class Stop(Restoring):
         parts.notices.cancel(case.later_notices)
         sentences = [_LOCKED, *also]
         if isinstance(account, Account):
-            now = parts.clock()
-            account = change(
-                parts, account, locked_at=now, lock_reason=AFTER_RECOVERY, contested_until=now + CONTESTED_FOR
-            )
+            account = self._locked(account, Lock.AFTER_RECOVERY, contested_until=parts.clock() + CONTESTED_FOR)
             if account.two_factor_on and recovered_lately(parts, account.id) is not None:
                 self._lose_device(account)
                 sentences.append("The device that was set up since the recovery counts as lost, and so does its code.")
             parts.audit.record(Event.ACCOUNT_CONTESTED, account=account.id, case=case.id, source=origin.source)
-            tell(parts, account, case_letters.undone(parts.settings.site, account.name, reference))
+            tell(parts, account, self._undone(account, reference))
         parts.cases.void_code(case)
         parts.case_file.note(case, MomentKind.UNDONE, OWNER, detail="the account is locked")
         parts.audit.record(
@@ -127,10 +124,17 @@ class Stop(Restoring):
         fact = "the owner stopped it after completion; the account is locked"
         tell_leads(parts, case_letters.for_leads(parts.settings.site, reference, fact))
         sentences.append(f"{_TOLD}.")
-        restorable = parts.two_factor.aside(case.account)
+        restorable = isinstance(account, Account) and self._restorable(account) and parts.two_factor.aside(account.id)
         if restorable:
             sentences.append("To have your old device back, show your password and a token of it now.")
         return Stopped(tuple(sentences), restorable)
+
+    def _undone(self, account: Account, reference: str) -> Letter:
+        """What the owner is told: how to restore the old device, unless staff have to unlock first."""
+        site = self._parts.settings.site
+        if account.lock_reason != Lock.AFTER_RECOVERY:
+            return letters.stopped(site, account.name)
+        return case_letters.undone(site, account.name, reference)
 
     def _lock(self, given: StopGiven, origin: Origin) -> Stopped:
         """Lock the account, and undo the change; within 7 days after a recovery that is stopped by any code."""
@@ -146,7 +150,7 @@ class Stop(Restoring):
         parts.sessions.end_sign_ins(given.account)
         sentences = [_LOCKED, *back]
         if isinstance(account, Account):
-            account = change(parts, account, locked_at=parts.clock(), lock_reason="stopped by its owner")
+            account = self._locked(account, Lock.STOPPED)
             lost = given.kind is StopKind.ENABLED and account.two_factor_on
             if lost:
                 self._lose_device(account)
@@ -159,6 +163,13 @@ class Stop(Restoring):
         )
         tell_leads(parts, letters.stopped_for_leads(parts.settings.site, name))
         return Stopped((*sentences, f"{_TOLD} and will unlock it with you."))
+
+    def _locked(self, account: Account, why: Lock, **columns: datetime) -> Account:
+        """`account` locked, and `columns` changed; a lock of staff stays as it is: nobody else lifts what they locked."""
+        parts, locked = self._parts, {"locked_at": account.locked_at, "lock_reason": account.lock_reason}
+        if account.locked_at is None or account.lock_reason in OWNERS_LOCKS:
+            locked = {"locked_at": parts.clock(), "lock_reason": why.value}
+        return change(parts, account, **locked, **columns)
 
     def _restore_address(self, account: Account, origin: Origin) -> tuple[Account, tuple[str, ...]]:
         """Put the address back that was replaced lately; the account as it is then, and what to say of it."""

@@ -5,7 +5,7 @@ The texts are put behind the doors that would refuse them, straight into what is
 
 from dataclasses import replace
 
-from core.accounts import Account, Role
+from core.accounts import Account, Lock, Role
 from core.audit import Event
 from core.cases import CLAIMANT, Form, MomentKind, State, shown_reference
 from core.origin import Origin
@@ -36,7 +36,8 @@ def store(world: World, text: str) -> str:
         account_id = parts.accounts.new_id()
         account = parts.accounts.register(account_id, text, f"{text}@example.org", b"no hash")
         assert isinstance(account, Account), text
-        parts.accounts.change(account, lock_reason=text, locked_at=world.clock())
+        parts.accounts.change(account, lock_reason=Lock.BY_STAFF.value, locked_at=world.clock())
+        parts.audit.record(Event.ACCOUNT_LOCKED, text, account=account_id)
         account = parts.accounts.get(account_id)
         assert isinstance(account, Account)
         begun = parts.cases.open(account, Form(text, text, text), Origin(text), parts.policy, repeated=False)

@@ -4,14 +4,18 @@ from collections.abc import Iterable
 
 import pytest
 
-from core.accounts import Role
+from core.accounts import Lock, Role
+from core.accounts.tables import AccountRow
 from core.audit import Entry, Event, told
 from core.audit.reasons import GONE
 from core.audit.tables import EntryRow, ReasonRow
+from core.origin import LOCAL
+from core.secret import Secret
 from core.use_cases.account_desk import AccountCard
-from core.use_cases.outcomes import Done, Invalid, NotNow, Over
+from core.use_cases.outcomes import Done, Invalid, NotNow, Over, Proof
+from core.use_cases.stop import Stopped
 from tests.office import Office
-from tests.world import World
+from tests.world import PASSWORD, World
 
 
 @pytest.fixture
@@ -53,6 +57,13 @@ def history(office: Office, name: str = "lea", account: str = "ada") -> list[Ent
     return list(card.history)
 
 
+def lock_reason(office: Office) -> str:
+    """Why ada's account is locked, on its card."""
+    found = office.world.services.account_desk.card(office.sit_down("lea"), office.world.account("ada").id, peek=True)
+    assert isinstance(found, AccountCard), found
+    return found.lock_reason
+
+
 def reasons(entries: Iterable[Entry]) -> dict[Event, str]:
     return {each.event: each.reason for each in entries if each.reason}
 
@@ -80,6 +91,29 @@ def test_staff_read_why_an_account_was_locked_unlocked_and_its_code_made_void(ac
     found = world.services.audit_desk.search(acted.hire("ira", Role.AUDITOR), account=world.account("ada").id)
     assert isinstance(found, tuple)
     assert reasons(found) == WHY
+
+
+def test_the_card_says_why_staff_locked_and_nothing_else_stored_does(ada: Office, world: World) -> None:
+    desk, account, why = world.services.account_desk, world.account("ada").id, WHY[Event.ACCOUNT_LOCKED]
+    ticket = ada.sit_down("lea")
+    for reason in ("Odd sign-ins.", why):
+        assert desk.lock(ticket, account, reason) == Done()
+        assert lock_reason(ada) == reason
+        assert world.account("ada").lock_reason == Lock.BY_STAFF
+        if reason != why:
+            assert desk.unlock(ticket, account, WHY[Event.ACCOUNT_UNLOCKED]) == Done()
+    with world.services.parts.storage.unit():
+        assert not [row for row in AccountRow.select().dicts() if "brother" in repr(row)]
+        ReasonRow.delete().execute()
+    assert lock_reason(ada) == GONE
+
+
+def test_the_card_of_an_account_that_its_owner_stopped_says_so(ada: Office, world: World) -> None:
+    ticket = world.sign_in("ada").ticket
+    world.clock.advance(seconds=30)
+    assert world.services.two_factor.disable(ticket, Proof(Secret(PASSWORD), world.token_for("ada"))) == Done()
+    assert isinstance(world.services.stop.stop(world.stop_code("ada@example.org"), LOCAL), Stopped)
+    assert lock_reason(ada) == "stopped by its owner"
 
 
 def test_the_owner_reads_that_it_was_done_and_not_why(acted: Office, world: World) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.accounts import Lock, Role
 from core.audit import Event
 from core.origin import LOCAL, Origin
 from core.secret import Secret
@@ -9,6 +10,7 @@ from core.use_cases.account_settings import Changed
 from core.use_cases.outcomes import Done, Invalid, NotNow, Proof, Throttled, TokenWrong, Wrong
 from core.use_cases.sign_in import SignedIn, TokenNeeded
 from core.use_cases.stop import Stopped
+from tests.office import Office
 from tests.racing import race
 from tests.world import PASSWORD, World
 
@@ -114,6 +116,22 @@ def test_a_stop_code_locks_the_account_ends_its_sessions_and_counts_once(world: 
     assert Event.ACCOUNT_STOPPED in world.events("ada")
 
 
+def test_what_a_lead_locked_a_stop_code_leaves_as_the_lead_locked_it(world: World) -> None:
+    office = Office(world, lea=Role.LEAD)
+    world.person("ada")
+    ticket = world.sign_in("ada").ticket
+    changed = world.services.account_settings.change_password(ticket, Proof(Secret(PASSWORD)), Secret(NEW))
+    assert isinstance(changed, Changed)
+    account = world.account("ada").id
+    assert world.services.account_desk.lock(office.sit_down("lea"), account, "She rang.") == Done()
+    locked = world.account("ada")
+    world.clock.advance(minutes=1)
+    assert isinstance(world.services.stop.stop(world.stop_code_of("ada@example.org", "password was"), LOCAL), Stopped)
+    after = world.account("ada")
+    assert (after.locked_at, after.lock_reason) == (locked.locked_at, Lock.BY_STAFF)
+    assert "change was not theirs" in " ".join(world.letter("lea@example.org").split())
+
+
 def test_the_stop_code_of_an_address_change_puts_the_old_address_back(world: World) -> None:
     world.person("ada")
     ticket = world.sign_in("ada").ticket
@@ -177,8 +195,6 @@ def test_the_code_of_disable_stops_too(world: World) -> None:
 
 
 def test_leads_are_told_when_an_owner_stops_something(world: World) -> None:
-    from core.accounts import Role
-
     made = world.services.operator.add_account(
         "mia", "mia@example.org", Secret(PASSWORD), confirmed=True, roles=frozenset({Role.LEAD})
     )

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.accounts import Damaged
+from core.accounts import Damaged, Lock
 from core.audit import Event
 from core.origin import LOCAL, Origin, ProvedKey
 from core.secret import Secret
@@ -154,7 +154,7 @@ def test_a_half_open_sign_in_dies_when_the_account_is_locked(world: World) -> No
     begun = half(world)
     account, parts = world.account("ada"), world.services.parts
     with parts.storage.unit():
-        parts.accounts.change(account, locked_at=world.clock(), lock_reason="a test")
+        parts.accounts.change(account, locked_at=world.clock(), lock_reason=Lock.STOPPED.value)
     assert world.services.sign_in.with_token(begun, world.token_for("ada"), LOCAL) == Over()
     assert isinstance(world.services.sign_in.with_password("ada", Secret(PASSWORD), LOCAL), NotNow)
     assert world.services.sign_in.with_password("ada", WRONG, LOCAL) == Wrong()

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 
 import pytest
 
+from core.accounts import Lock
 from core.audit import Event
 from core.cases import State
 from core.origin import LOCAL, Origin
 from core.secret import Secret
 from core.sessions import SessionKind
+from core.use_cases.account_settings import Changed
 from core.use_cases.outcomes import Done, FactorBlocked, NotNow, Proof, Wrong
 from core.use_cases.recovery_doors import CaseOpened
 from core.use_cases.restoring import Restored
-from core.use_cases.sign_in import TokenNeeded
+from core.use_cases.sign_in import LOCKED, TokenNeeded
 from core.use_cases.stop import Stopped
 from tests.office import LOST, Office
 from tests.world import PASSWORD, World
@@ -48,15 +50,21 @@ class Robbed:
         assert not isinstance(changed, Wrong | NotNow)
         self.world.people["ada"].password = NEW
 
+    def thiefs_device_counts(self) -> bool:
+        """Whether a device that was set up since the recovery is still in use."""
+        parts, account = self.world.services.parts, self.world.account("ada")
+        with parts.storage.unit():
+            return parts.two_factor.device(account.id) is not None
+
     def types(self, subject: str) -> Stopped:
         stopped = self.world.services.stop.stop(self.world.stop_code_of(ADDRESS, subject), LOCAL)
         assert isinstance(stopped, Stopped)
         return stopped
 
-    def lead(self, act: str) -> None:
+    def lead(self, act: str, why: str = "She rang.") -> None:
         desk, lea = self.world.services.account_desk, self.office.sit_down("lea")
         do = desk.unlock if act == "unlock" else desk.lock
-        assert do(lea, self.world.account("ada").id, "She rang.") == Done()
+        assert do(lea, self.world.account("ada").id, why) == Done()
 
     def restore(self) -> object:
         """What restoring answers to the password and a token of the old device."""
@@ -109,6 +117,37 @@ def test_no_return_code_counts_after_any_of_the_codes(robbed: Robbed, world: Wor
     assert world.services.two_factor.begin(world.sign_in("ada", THIEF).ticket, proof) == Wrong()
 
 
+@pytest.mark.parametrize("behind", [30, 300], ids=["a server 30 s behind", "a clock set back 5 min"])
+def test_a_device_set_up_by_a_clock_from_before_the_recovery_opens_nothing(
+    robbed: Robbed, world: World, behind: int
+) -> None:
+    world.clock.advance(seconds=-behind)
+    robbed.enrolled()
+    world.clock.advance(seconds=behind)
+    stopped = robbed.types(CASE)
+    assert stopped.restorable
+    assert "then Restore" in " ".join(world.letter(ADDRESS).split())
+    assert "set up since the recovery counts as lost" in " ".join(stopped.sentences)
+    assert not robbed.thiefs_device_counts()
+    robbed.lead("unlock")
+    assert isinstance(robbed.restore(), Restored)
+
+
+def test_a_device_set_up_after_restoring_is_the_owners(robbed: Robbed, world: World) -> None:
+    robbed.types(CASE)
+    assert isinstance(robbed.restore(), Restored)
+    world.people["ada"].key = robbed.old
+    world.clock.advance(seconds=30)
+    ticket = world.sign_in("ada").ticket
+    world.clock.advance(seconds=30)
+    assert world.services.two_factor.disable(ticket, Proof(Secret(PASSWORD), world.token_for("ada"))) == Done()
+    ticket = world.enable("ada", ticket)
+    proof = Proof(Secret(PASSWORD), world.token_for("ada"))
+    assert isinstance(world.services.account_settings.change_password(ticket, proof, Secret(NEW)), Changed)
+    assert not robbed.types(PASSWORD_CHANGED).restorable
+    assert robbed.thiefs_device_counts()
+
+
 @pytest.mark.parametrize("subject", [CASE, ENABLED])
 def test_a_device_that_was_set_up_since_opens_nothing(robbed: Robbed, world: World, subject: str) -> None:
     robbed.enrolled()
@@ -138,6 +177,46 @@ def test_what_a_lead_locks_afterwards_stays_locked(robbed: Robbed, world: World)
     robbed.lead("lock")
     assert isinstance(robbed.restore(), NotNow)
     assert world.account("ada").locked_at is not None
+
+
+def test_a_stop_code_after_a_leads_lock_does_not_lift_it(robbed: Robbed, world: World) -> None:
+    robbed.enrolled()
+    robbed.types(CASE)
+    robbed.lead("unlock")
+    robbed.lead("lock")
+    locked = world.account("ada")
+    world.clock.advance(minutes=1)
+    assert not robbed.types(ENABLED).restorable
+    assert isinstance(robbed.restore(), NotNow)
+    account = world.account("ada")
+    assert (account.locked_at, account.lock_reason) == (locked.locked_at, Lock.BY_STAFF)
+    assert world.events("ada").count(Event.ACCOUNT_STOPPED) == 2
+
+
+def test_what_a_lead_locked_before_the_first_stop_code_only_a_lead_unlocks(robbed: Robbed, world: World) -> None:
+    robbed.enrolled()
+    robbed.lead("lock")
+    locked = world.account("ada").locked_at
+    world.clock.advance(minutes=1)
+    stopped = robbed.types(CASE)
+    assert not stopped.restorable
+    assert "set up since the recovery counts as lost" in " ".join(stopped.sentences)
+    assert "stopped it after completion" in " ".join(world.letter("lea@example.org").split())
+    assert "then Restore" not in " ".join(world.letter(ADDRESS).split())
+    assert not robbed.types(ENABLED).restorable
+    assert isinstance(robbed.restore(), NotNow)
+    assert world.account("ada").locked_at == locked
+    assert not robbed.thiefs_device_counts()
+    robbed.lead("unlock")
+    assert isinstance(robbed.restore(), Restored)
+
+
+@pytest.mark.parametrize("why", list(Lock))
+def test_no_words_of_a_lead_make_a_lock_that_the_owner_lifts(robbed: Robbed, world: World, why: str) -> None:
+    robbed.lead("lock", why)
+    assert isinstance(robbed.restore(), NotNow)
+    assert world.account("ada").locked_at is not None
+    assert world.services.sign_in.with_password("ada", Secret(PASSWORD), LOCAL) == LOCKED
 
 
 def test_a_lead_who_locks_and_unlocks_makes_nothing_restorable(robbed: Robbed, world: World) -> None:
