@@ -31,7 +31,13 @@ class Clerk:
     def __call__(self) -> list[str]:
         """Do what is due; the ids of the sessions that ended since the last call, or whose account's case began or ended."""
         services = self._services = self._services or self._open_services()
-        self._work(services)
+        failed = self._work(services)
+        fresh = self._look(services)
+        if failed is not None and not fresh:  # it is told in a round that has nothing else to tell
+            raise failed
+        return fresh
+
+    def _look(self, services: Services) -> list[str]:
         parts, now = services.parts, services.parts.clock()
         since = now - BEFORE if self._looked is None else self._looked - OVERLAP
         with parts.storage.unit():
@@ -42,10 +48,11 @@ class Clerk:
         self._looked, self._ended, self._turned = now, ended, turned
         return sorted(fresh)
 
-    def _work(self, services: Services) -> None:
-        """Begin a round of due work, or see whether the last one has come to its end."""
+    def _work(self, services: Services) -> BaseException | None:
+        """Begin a round of due work, or see whether the last one has come to its end; what it failed with."""
         self._thread = self._thread or ThreadPoolExecutor(1, "due work")
         self._round = self._round or self._thread.submit(services.due.tick)
         if wait([self._round], LONG).done:
             ended, self._round = self._round, None
-            ended.result()
+            return ended.exception()
+        return None

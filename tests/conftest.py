@@ -11,6 +11,7 @@ import textual.app
 
 from core.home import prepare
 from core.storage import Storage, sqlite_url
+from core.terminal import typeahead
 from core.tokens import Tokens
 from core.vault import Vault
 from tests.looks import refuse_other_pythons
@@ -25,6 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
     refuse_other_pythons(config)
     read_once()
     textual.app.wait_for_idle = a_few_turns  # type: ignore[assignment]
+    typeahead.PATIENCE = 60.0  # a machine that stands still for ten seconds loses nothing of what a test types
     gc.set_threshold(100_000, 50, 50)  # looking for rubbish so seldom saves an eighth of a run
 
 

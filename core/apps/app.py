@@ -26,6 +26,8 @@ SLOW = 1.0
 """Seconds after which whoever looks at a first screen is told that it is not ready yet."""
 PATIENCE = 30.0
 """Seconds for which a database that somebody else holds is waited for."""
+UNDER_WAY = 0.3
+"""Seconds in which what a key set off may still end when nobody is there any more: it can leave another session."""
 LAST_CALL = 3.0
 """Seconds that ending a session may keep an app that nobody sees any more."""
 NOT_YET = "One moment: the database does not answer yet."
@@ -163,6 +165,9 @@ class JourneyApp(TerminalApp):
     async def hang_up(self, code: int) -> None:
         """End, and end the session of whoever was signed in, unless the database keeps us waiting for that."""
         try:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(UNDER_WAY):
+                    await self.keys.nothing_comes()
             with contextlib.suppress(TimeoutError):  # then it ends by itself, after a while without a key
                 async with asyncio.timeout(LAST_CALL):
                     await self.sign_out()

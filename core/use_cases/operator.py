@@ -17,7 +17,7 @@ from core.use_cases.desk_rules import case_of
 from core.use_cases.outcomes import Invalid
 from core.use_cases.parts import Parts
 from core.use_cases.sign_up import NAME_TAKEN, send_address_code
-from core.use_cases.staff import readmitted, trust_newcomer
+from core.use_cases.staff import NO_LONGER_STAFF, readmitted, trust_newcomer
 from core.use_cases.standing import change, hold, named, seen
 from core.use_cases.telling import tell, tell_staff
 
@@ -174,6 +174,8 @@ class Operator:
             if account.grant(role) is None:
                 return Invalid("role", "They do not have that role.")
             changed = parts.accounts.revoke(account, role)
+            if not changed.is_staff:
+                parts.sessions.end_all(account.id, reason=NO_LONGER_STAFF)
             self._tell(changed, Event.ROLE_TAKEN, f"took the role {role.value} from {account.name}", role=role.value)
             return changed
 

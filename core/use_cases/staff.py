@@ -17,6 +17,8 @@ from core.use_cases.telling import tell_staff
 
 INVITATION_LIFE = timedelta(days=14)
 ANOTHER_ADMIN = NotNow("Your own roles are changed by another admin.")
+NO_LONGER_STAFF = "no longer staff"
+"""Why a session ended, as it is recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ class Staff:
             found, account = at
             if account.grant(role) is None:
                 return Invalid("role", "They do not have that role.")
-            parts.accounts.revoke(account, role)
+            if not parts.accounts.revoke(account, role).is_staff:
+                parts.sessions.end_all(account.id, reason=NO_LONGER_STAFF)
             self._tell(found, account, Event.ROLE_TAKEN, f"the role {role.value} was taken from {account.name}", role)
             return Done()
 
@@ -121,7 +124,7 @@ class Staff:
                 return Invalid("name", "That account has no role.")
             for grant in account.grants:
                 account = parts.accounts.revoke(account, grant.role)
-            parts.sessions.end_all(account.id, reason="no longer staff")
+            parts.sessions.end_all(account.id, reason=NO_LONGER_STAFF)
             self._tell(found, account, Event.STAFF_DISABLED, f"{account.name} is no longer staff")
             return Done()
 

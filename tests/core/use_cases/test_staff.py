@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.accounts import Role
+from core.accounts import Account, Role
 from core.audit import Event, ExportPage
 from core.backup_code import State as CodeState
 from core.origin import LOCAL, Origin
@@ -258,6 +258,21 @@ def test_a_role_that_was_taken_is_gone_at_the_next_action(admin: Office, world: 
     assert staff.take_role(ticket, "mia", Role.AGENT) == Done()
     assert world.services.desk.queue(mias) == Over()
     assert isinstance(staff.take_role(ticket, "mia", Role.AGENT), Invalid)
+
+
+@pytest.mark.parametrize("by_operator", [True, False])
+def test_whose_last_role_is_taken_is_signed_out_everywhere(admin: Office, world: World, by_operator: bool) -> None:
+    staff, operator, ticket = world.services.staff, world.services.operator, admin.sit_down("root-ada")
+    assert staff.give_role(ticket, "mia", Role.AUDITOR) == Done()
+    mias = admin.sit_down("mia")
+    for role, session_lives in ((Role.AUDITOR, True), (Role.AGENT, False)):
+        if by_operator:
+            assert isinstance(operator.take_role("mia", role), Account)
+        else:
+            assert staff.take_role(ticket, "mia", role) == Done()
+        with world.services.parts.storage.unit():
+            assert (world.services.parts.sessions.find(mias) is not None) is session_lives
+    assert world.sessions("mia") == []
 
 
 def test_staff_who_are_disabled_are_members(admin: Office, world: World) -> None:
