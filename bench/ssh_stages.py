@@ -120,6 +120,7 @@ async def load(subject: Subject, *, levels: tuple[int, ...], runs: int, seconds:
         ramp = now() - began
         await asyncio.sleep(2)
         memory = (processes.pss(_tree(subject)) - base) / (level - 2)
+        await asyncio.sleep(8)  # a session closes the database that it asked on arrival 5 s later: that is no rest
         before, began = processes.cpu(_tree(subject)), now()
         await asyncio.sleep(10)
         idle = (processes.cpu(_tree(subject)) - before) / (now() - began) * 100
