@@ -57,8 +57,7 @@ class Reader(DeskPage[None]):
         yield Title(self._heading, warned(self.here))
         yield Rows((Column(""),), draw=_cells, key=lambda line: line[0], id="lines")
         yield Notice(id="news")
-        on = [("end", "read on")] if self._more is not None else []
-        yield BottomLine(left=[("esc", "back"), ("c", "copy"), *on], right=[("?", "help")])
+        yield BottomLine(right=[("?", "help")])
 
     def on_mount(self) -> None:
         self._show()
@@ -67,6 +66,8 @@ class Reader(DeskPage[None]):
 
     def _show(self) -> None:
         self.query_one("#lines", Rows).show(self._lines)
+        on = [("end", "read on")] if self._more is not None else []
+        self.query_one(BottomLine).offer(left=[("esc", "back"), ("c", "copy"), *on])
         whole = "That is all of it." if self._more is None else "There is more: go down to read on."
         self.news(f"{len(self._lines):,} lines. {whole}")
         if self._more is not None and len(self._lines) < AHEAD:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.cases import State
 from core.staff import Right
 from core.use_cases.desk_view import Act, StaffCase
 
@@ -58,7 +59,8 @@ def meant(case: StaffCase, key: str) -> Named:
 
 
 def first_choice(case: StaffCase) -> Named | None:
-    """The act that brings the case on, for the right of the bottom line."""
+    """The act that brings the case on, for the right of the bottom line; none where it only waits for somebody else."""
     can = {act.right: act for act in possible(case)}
-    wanted = (Right.UNFREEZE, Right.APPROVE, Right.VERIFY, Right.ASK)
+    decided = case.state in {State.VERIFIED, State.APPROVED}
+    wanted = (Right.APPROVE,) if decided else (Right.UNFREEZE, Right.VERIFY, Right.ASK)
     return next((can[right] for right in wanted if right in can), None)
