@@ -7,49 +7,16 @@ import pytest
 
 from core.accounts import Role
 from core.secret import Secret
-from core.terminal.theme import Colours
-from tests.drawn import HUGE, USUAL, WIDE, Album
-from tests.office import THERE, Office
+from tests.drawn import Album
+from tests.office import Office
 from tests.support_console.agent import working
+from tests.support_console.scene import world_with_replies
 from tests.world import PASSWORD, World
-
-REPLIES = {"Which key": "Do you still have a computer with an SSH key?", "In person": "Can you come to the desk?"}
 
 
 @pytest.fixture
 def world(home: Path) -> Iterator[World]:
-    world = World(home, recovery={"person": {"enabled": True}}, replies=REPLIES)
-    yield world
-    world.close()
-
-
-@pytest.fixture
-def album(request: pytest.FixtureRequest) -> Album:
-    """The pictures of the console: every screen at three sizes, dark, light and without colour."""
-    return Album(
-        Path(__file__).parent / "drawn",
-        accept=request.config.getoption("update_snapshots"),
-        sizes=(USUAL, WIDE, HUGE),
-        colourings=(Colours.DARK, Colours.LIGHT, Colours.PLAIN),
-    )
-
-
-@pytest.fixture
-def busy(world: World, office: Office) -> Office:
-    """Three live cases: one with evidence and late, one fresh, one that jon has and asks about."""
-    for name in ("ada", "grace", "linus"):
-        world.person(name, two_factor=True)
-    world.clock.advance(days=40)
-    office.mailed(office.open("ada", THERE))
-    world.clock.advance(hours=20)
-    office.open("grace", THERE)
-    world.clock.advance(hours=9)
-    linus = office.open("linus")
-    jon, desk = office.sit_down("jon"), world.services.desk
-    desk.claim(jon, linus.reference)
-    question = "Do you still have the laptop with your SSH key?\nConnect from it, and give the key here."
-    desk.ask(jon, linus.reference, question)
-    return office
+    yield from world_with_replies(home)
 
 
 async def test_an_agents_way_in(world: World, busy: Office, album: Album):
