@@ -58,7 +58,11 @@ async def test_a_key_has_the_session_looked_at_soon_so_that_it_does_not_idle_out
 
 @pytest.mark.parametrize("session", [a_session(idle=timedelta(0)), a_session(life=timedelta(0))], ids=["idle", "limit"])
 async def test_a_session_whose_own_time_is_up_is_looked_at_without_being_told(session):
-    await Looks(Presence(), WorldClock(), has_clerk=True).due(session, asyncio.Event())
+    presence, told = Presence(), asyncio.Event()
+    looks = asyncio.create_task(Looks(presence, WorldClock(), has_clerk=True).due(session, told))
+    await asyncio.wait([looks], timeout=60)
+    assert looks.done()
+    assert not presence.take()
 
 
 @pytest.mark.parametrize("stirred", [True, False])
